@@ -1,0 +1,100 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { ERRORS, type LockHeld, type LockItem, recordKeys } from './contract';
+import { NamedError } from './named-error';
+
+const marshallOptions = { removeUndefinedValues: true };
+
+/** Items of the record table, read consistently and written only under a condition. */
+export class Records {
+  constructor(
+    private readonly tableName: string,
+    private readonly client = new DynamoDBClient({}),
+  ) {}
+
+  async get<T>(pk: string): Promise<T | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tableName, Key: marshall({ pk }), ConsistentRead: true }),
+    );
+    return Item ? (unmarshall(Item) as T) : undefined;
+  }
+
+  /** Writes a whole item; false when the condition does not hold. */
+  async put(item: { readonly pk: string }, condition: string, values: Record<string, unknown> = {}): Promise<boolean> {
+    const names = attributeNames(condition);
+    return accepted(
+      this.client.send(
+        new PutItemCommand({
+          TableName: this.tableName,
+          Item: marshall(item, marshallOptions),
+          ConditionExpression: condition,
+          ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
+          ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values, marshallOptions) } : {}),
+        }),
+      ),
+    );
+  }
+
+  /** Sets attributes of an existing item; false when the condition does not hold. Use `#name` for every attribute. */
+  async set(
+    pk: string,
+    attributes: Record<string, unknown>,
+    condition: string,
+    values: Record<string, unknown> = {},
+  ): Promise<boolean> {
+    const entries = Object.entries(attributes);
+    const assignments = entries.map(([name]) => `#${name} = :set_${name}`).join(', ');
+    const setValues = Object.fromEntries(entries.map(([name, value]) => [`:set_${name}`, value]));
+    return accepted(
+      this.client.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: marshall({ pk }),
+          UpdateExpression: `SET ${assignments}`,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: attributeNames(`${assignments} ${condition}`),
+          ExpressionAttributeValues: marshall({ ...setValues, ...values }, marshallOptions),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Throws LockLost unless this execution owns the database under this epoch. Called right before every changing
+   * call, since a stopped execution leaves its Lambdas running.
+   */
+  async guard(database: string, executionArn: string, lock: Pick<LockHeld, 'epoch'>): Promise<void> {
+    const item = await this.get<LockItem>(recordKeys.lock(database));
+    if (item?.state === 'HELD' && item.owner === executionArn && item.epoch === lock.epoch) {
+      return;
+    }
+    const found = item ? `${item.state} by '${item.owner}' at epoch ${item.epoch}` : 'no lock';
+    throw new NamedError(
+      ERRORS.lockLost,
+      `database '${database}' is no longer locked by '${executionArn}' at epoch ${lock.epoch}: found ${found}; nothing was changed`,
+    );
+  }
+}
+
+function attributeNames(expression: string): Record<string, string> {
+  const names = new Set(expression.match(/#[A-Za-z]+/g) ?? []);
+  return Object.fromEntries([...names].map((name) => [name, name.slice(1)]));
+}
+
+async function accepted(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      return false;
+    }
+    throw error;
+  }
+}

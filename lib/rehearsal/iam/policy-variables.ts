@@ -1,0 +1,30 @@
+import type { ConditionContext } from './condition';
+
+/** Keys that may stand as `${key}` in resources and condition values; all are known for every request of a role. */
+const KNOWN_VARIABLES = ['aws:PrincipalArn', 'aws:PrincipalAccount', 'aws:RequestedRegion', 'aws:userid'];
+
+const LITERALS: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' };
+
+/** Faults of the variables in one policy string; empty when all are known. */
+export function variableFaults(text: string): string[] {
+  return variablesOf(text)
+    .filter((name) => !(name in LITERALS) && !KNOWN_VARIABLES.some((known) => known.toLowerCase() === name.toLowerCase()))
+    .map((name) => `policy variable '\${${name}}' is not modelled, expected one of ${KNOWN_VARIABLES.join(', ')}`);
+}
+
+/** Replaces `${key}` by the request's value. A variable without a value matches nothing, so `undefined` comes back. */
+export function substitute(text: string, context: ConditionContext): string | undefined {
+  let missing = false;
+  const result = text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    const literal = LITERALS[name];
+    if (literal !== undefined) return literal;
+    const values = context.values(name);
+    if (values?.length !== 1) missing = true;
+    return values?.[0] ?? '';
+  });
+  return missing ? undefined : result;
+}
+
+function variablesOf(text: string): string[] {
+  return [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? '');
+}
