@@ -1,0 +1,57 @@
+import type { FunctionResult, Functions } from './world';
+
+type Before = () => Promise<void>;
+type After = (result: FunctionResult) => Promise<void>;
+
+/**
+ * Stands between the state machines and their functions, so that a rehearsal can look at the world, or stop an
+ * execution, at a moment it chooses. The state machine waits meanwhile, as it would for a slower function.
+ */
+export class Invocations implements Functions {
+  private readonly before = new Map<string, Before[]>();
+  private readonly after = new Map<string, After[]>();
+
+  constructor(private readonly functions: Functions) {}
+
+  /** Runs `look` once, before the next invocation of the function whose name ends in `-<folder>`. */
+  onceBefore(folder: string, look: Before): void {
+    this.before.set(folder, [...(this.before.get(folder) ?? []), look]);
+  }
+
+  /** Runs `look` after every invocation until it is forgotten with the answer. */
+  onAfter(folder: string, look: After): () => void {
+    this.after.set(folder, [...(this.after.get(folder) ?? []), look]);
+    return () => this.after.set(folder, (this.after.get(folder) ?? []).filter((other) => other !== look));
+  }
+
+  async invoke(functionArn: string, payload: unknown, signal?: AbortSignal): Promise<FunctionResult> {
+    const befores = this.takeBefore(functionArn);
+    for (const look of befores) {
+      await look();
+    }
+    const result = await this.functions.invoke(functionArn, payload, signal);
+    for (const [folder, looks] of this.after) {
+      if (isFunction(functionArn, folder)) {
+        for (const look of looks) {
+          await look(result);
+        }
+      }
+    }
+    return result;
+  }
+
+  private takeBefore(functionArn: string): Before[] {
+    return [...this.before.keys()]
+      .filter((folder) => isFunction(functionArn, folder))
+      .flatMap((folder) => {
+        const looks = this.before.get(folder) ?? [];
+        this.before.delete(folder);
+        return looks;
+      });
+  }
+}
+
+/** `arn:aws:lambda:<region>:<account>:function:<env>-<key>-<folder>[:<version>]` */
+function isFunction(functionArn: string, folder: string): boolean {
+  return functionArn.split(':')[6]?.endsWith(`-${folder}`) ?? false;
+}

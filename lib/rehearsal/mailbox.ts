@@ -1,0 +1,44 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a mail offers to run: `aws lambda invoke --function-name F --payload '{...}'`. */
+export interface ApprovalCommand {
+  readonly functionName: string;
+  readonly payload: { readonly approvalId: string; readonly decision: string; readonly planHash: string; readonly by: string };
+}
+
+/** The mails of the world, one file each, in order of arrival. */
+export class Mailbox {
+  constructor(readonly directory: string) {}
+
+  async mails(): Promise<string[]> {
+    const names = await readdir(this.directory).catch(() => []);
+    return Promise.all(names.toSorted().map((name) => readFile(join(this.directory, name), 'utf8')));
+  }
+
+  /** The command that decides the incident's approval, from a mail that is not `seen` yet; `undefined` when none came. */
+  async approvalCommand(
+    decision: 'approve' | 'reject',
+    incidentId: string,
+    seen: ReadonlySet<string>,
+  ): Promise<ApprovalCommand | undefined> {
+    for (const mail of await this.mails()) {
+      if (!seen.has(mail) && mail.includes(incidentId)) {
+        const command = approvalCommands(mail).find(({ payload }) => payload.decision === decision);
+        if (command) {
+          return command;
+        }
+      }
+    }
+    return undefined;
+  }
+}
+
+function approvalCommands(mail: string): ApprovalCommand[] {
+  // Commands may be continued over lines, as a shell reads them.
+  const joined = mail.replaceAll(/\\\r?\n\s*/g, ' ');
+  return [...joined.matchAll(/aws lambda invoke [^\n]*?--function-name (\S+)[^\n]*?--payload '([^']+)'/g)].map((match) => ({
+    functionName: match[1]!,
+    payload: JSON.parse(match[2]!) as ApprovalCommand['payload'],
+  }));
+}

@@ -1,0 +1,10 @@
+import type { Stage } from '../stage';
+
+/** One rehearsal: what happens to the demo database, and how it must end. */
+export interface Story {
+  readonly name: string;
+  /** One line for `--list`. */
+  readonly summary: string;
+  /** Acts on the stage; what does not end as it must becomes a difference of the stage. */
+  tell(stage: Stage): Promise<void>;
+}

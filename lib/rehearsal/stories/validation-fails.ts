@@ -1,0 +1,13 @@
+import type { Story } from './story';
+
+export const validationFails: Story = {
+  name: 'validation-fails',
+  summary: 'the corruption began earlier than thought, so the restored data is damaged too: the gate stays closed',
+  async tell(stage) {
+    await stage.corruptTheDatabase({ restoreAfterDamage: true });
+    const end = await stage.recover({ mode: 'recover', answer: 'approve' });
+    stage.expectOutcome(end, 'HeldSafe');
+    await stage.expectHeldOnOriginal();
+    await stage.resumeOnOriginal();
+  },
+};
