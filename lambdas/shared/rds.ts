@@ -1,12 +1,21 @@
 import {
+  AddTagsToResourceCommand,
+  DBClusterNotFoundFault,
   type DBInstance,
   DBInstanceNotFoundFault,
+  DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
+  ListTagsForResourceCommand,
   ModifyDBInstanceCommand,
   type ModifyDBInstanceCommandInput,
   RDSClient,
+  RebootDBInstanceCommand,
+  RemoveTagsFromResourceCommand,
 } from '@aws-sdk/client-rds';
 import type { InstanceRef } from './contract';
+
+/** What ModifyDBInstance is asked to change. */
+export type InstanceChanges = Omit<ModifyDBInstanceCommandInput, 'DBInstanceIdentifier'>;
 
 /** Calls to Amazon RDS that functions of a recovery make. Identity is the resource ID; names are looked up. */
 export class Rds {
@@ -34,9 +43,40 @@ export class Rds {
     }
   }
 
+  /** Clusters and instances share one space of names. */
+  async clusterExists(identifier: string): Promise<boolean> {
+    try {
+      const { DBClusters } = await this.client.send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier }));
+      return (DBClusters ?? []).length > 0;
+    } catch (error) {
+      if (error instanceof DBClusterNotFoundFault) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   /** Changes the instance under the name it was just observed with; always immediate unless told otherwise. */
-  async modify(identifier: string, changes: Omit<ModifyDBInstanceCommandInput, 'DBInstanceIdentifier'>): Promise<void> {
+  async modify(identifier: string, changes: InstanceChanges): Promise<void> {
     await this.client.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: identifier, ...changes }));
+  }
+
+  async reboot(identifier: string): Promise<void> {
+    await this.client.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: identifier }));
+  }
+
+  async tags(arn: string): Promise<Readonly<Record<string, string>>> {
+    const { TagList } = await this.client.send(new ListTagsForResourceCommand({ ResourceName: arn }));
+    return Object.fromEntries((TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  }
+
+  async addTags(arn: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await this.client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: list }));
+  }
+
+  async removeTags(arn: string, keys: readonly string[]): Promise<void> {
+    await this.client.send(new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [...keys] }));
   }
 }
 

@@ -21,7 +21,11 @@ export class Invocations implements Functions {
   /** Runs `look` after every invocation until it is forgotten with the answer. */
   onAfter(folder: string, look: After): () => void {
     this.after.set(folder, [...(this.after.get(folder) ?? []), look]);
-    return () => this.after.set(folder, (this.after.get(folder) ?? []).filter((other) => other !== look));
+    return () =>
+      this.after.set(
+        folder,
+        (this.after.get(folder) ?? []).filter((other) => other !== look),
+      );
   }
 
   async invoke(functionArn: string, payload: unknown, signal?: AbortSignal): Promise<FunctionResult> {

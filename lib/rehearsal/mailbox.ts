@@ -4,7 +4,12 @@ import { join } from 'node:path';
 /** What a mail offers to run: `aws lambda invoke --function-name F --payload '{...}'`. */
 export interface ApprovalCommand {
   readonly functionName: string;
-  readonly payload: { readonly approvalId: string; readonly decision: string; readonly planHash: string; readonly by: string };
+  readonly payload: {
+    readonly approvalId: string;
+    readonly decision: string;
+    readonly planHash: string;
+    readonly by: string;
+  };
 }
 
 /** The mails of the world, one file each, in order of arrival. */
@@ -16,14 +21,13 @@ export class Mailbox {
     return Promise.all(names.toSorted().map((name) => readFile(join(this.directory, name), 'utf8')));
   }
 
-  /** The command that decides the incident's approval, from a mail that is not `seen` yet; `undefined` when none came. */
+  /** The command that decides an approval, from a mail that is not `seen` yet; `undefined` when none came. */
   async approvalCommand(
     decision: 'approve' | 'reject',
-    incidentId: string,
     seen: ReadonlySet<string>,
   ): Promise<ApprovalCommand | undefined> {
     for (const mail of await this.mails()) {
-      if (!seen.has(mail) && mail.includes(incidentId)) {
+      if (!seen.has(mail)) {
         const command = approvalCommands(mail).find(({ payload }) => payload.decision === decision);
         if (command) {
           return command;
@@ -37,8 +41,10 @@ export class Mailbox {
 function approvalCommands(mail: string): ApprovalCommand[] {
   // Commands may be continued over lines, as a shell reads them.
   const joined = mail.replaceAll(/\\\r?\n\s*/g, ' ');
-  return [...joined.matchAll(/aws lambda invoke [^\n]*?--function-name (\S+)[^\n]*?--payload '([^']+)'/g)].map((match) => ({
-    functionName: match[1]!,
-    payload: JSON.parse(match[2]!) as ApprovalCommand['payload'],
-  }));
+  return [...joined.matchAll(/aws lambda invoke [^\n]*?--function-name (\S+)[^\n]*?--payload '([^']+)'/g)].map(
+    (match) => ({
+      functionName: match[1]!,
+      payload: JSON.parse(match[2]!) as ApprovalCommand['payload'],
+    }),
+  );
 }

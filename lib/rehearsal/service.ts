@@ -1,8 +1,14 @@
 /** The contract between the local endpoint and one AWS service behind it. */
 
-type InputOf<Command> = Command extends abstract new (...args: infer Arguments) => unknown ? NonNullable<Arguments[0]> : never;
+type InputOf<Command> = Command extends abstract new (
+  ...args: infer Arguments
+) => unknown
+  ? NonNullable<Arguments[0]>
+  : never;
 
-type OutputOf<Command> = Command extends abstract new (...args: never[]) => infer Instance
+type OutputOf<Command> = Command extends abstract new (
+  ...args: never[]
+) => infer Instance
   ? Instance extends { resolveMiddleware(...args: never[]): infer Handler }
     ? Handler extends (...args: never[]) => Promise<infer Result>
       ? Omit<Result extends { output: infer Output } ? Output : Result, '$metadata'>

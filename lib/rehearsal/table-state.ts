@@ -24,7 +24,9 @@ interface TableKey {
 
 /** Fixes what would change the text of equal rows between two sessions. */
 export async function pinSession(client: Client): Promise<void> {
-  await client.query("set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres'; set extra_float_digits = 3; set bytea_output = 'hex'");
+  await client.query(
+    "set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres'; set extra_float_digits = 3; set bytea_output = 'hex'",
+  );
 }
 
 /** Reads rows and digests of every table in the schema `public`. A table without a primary key is an error. */
@@ -60,7 +62,11 @@ export async function summarizeTables(client: Client): Promise<TableSummary[]> {
 }
 
 /** Tables whose count or checksum differ, as sentences. */
-export function differencesOf(subject: string, expected: readonly TableSummary[], found: readonly TableSummary[]): string[] {
+export function differencesOf(
+  subject: string,
+  expected: readonly TableSummary[],
+  found: readonly TableSummary[],
+): string[] {
   const byTable = new Map(found.map((summary) => [summary.table, summary]));
   const differences = expected.flatMap((summary) => {
     const other = byTable.get(summary.table);
@@ -74,7 +80,12 @@ export function differencesOf(subject: string, expected: readonly TableSummary[]
         ];
   });
   const known = new Set(expected.map((summary) => summary.table));
-  return [...differences, ...found.filter(({ table }) => !known.has(table)).map(({ table }) => `${subject}: table '${table}' was not there before`)];
+  return [
+    ...differences,
+    ...found
+      .filter(({ table }) => !known.has(table))
+      .map(({ table }) => `${subject}: table '${table}' was not there before`),
+  ];
 }
 
 /** Rows of `before` that `after` lacks or holds with other content. */

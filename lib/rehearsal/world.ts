@@ -99,7 +99,9 @@ export interface Databases {
   byResourceId(resourceId: string): InstanceView | undefined;
   byIdentifier(identifier: string): InstanceView | undefined;
   /** A connection string for the world's own superuser, past proxies and security groups: for comparing, never for handlers. */
-  backdoor(resourceId: string): Promise<{ host: string; port: number; user: string; password: string; database: string }>;
+  backdoor(
+    resourceId: string,
+  ): Promise<{ host: string; port: number; user: string; password: string; database: string }>;
 }
 
 /** Lambda functions deployed into the world. */
@@ -113,7 +115,12 @@ export interface Functions {
 
 export type FunctionResult =
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string; readonly trace: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly trace: readonly string[];
+    };
 
 /** The event bus: service events and PutEvents both come here, rules deliver from here. */
 export interface EventBus {

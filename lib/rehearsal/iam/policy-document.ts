@@ -21,7 +21,8 @@ const STATEMENT_FIELDS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'N
 export function parsePolicyDocument(name: string, document: unknown): Statement[] {
   const faults: string[] = [];
   const statements = isRecord(document) ? asList(document['Statement']) : [];
-  if (!isRecord(document) || statements.length === 0) faults.push(`expected an object with Statement, found ${JSON.stringify(document)}`);
+  if (!isRecord(document) || statements.length === 0)
+    faults.push(`expected an object with Statement, found ${JSON.stringify(document)}`);
   const parsed = statements.map((statement, index) => parseStatement(statement, `Statement[${index}]`, faults));
   if (faults.length > 0) throw new Error(`policy '${name}' cannot be evaluated: ${faults.join('; ')}`);
   return parsed;
@@ -33,19 +34,29 @@ function parseStatement(statement: unknown, path: string, faults: string[]): Sta
     if (!STATEMENT_FIELDS.includes(field)) faults.push(`${path}.${field}: not a field of an identity policy statement`);
   }
   const effect = fields['Effect'];
-  if (effect !== 'Allow' && effect !== 'Deny') faults.push(`${path}.Effect: expected Allow or Deny, found ${JSON.stringify(effect)}`);
+  if (effect !== 'Allow' && effect !== 'Deny')
+    faults.push(`${path}.Effect: expected Allow or Deny, found ${JSON.stringify(effect)}`);
   const strings = (field: string) => stringList(fields[field], `${path}.${field}`, faults);
   const [actions, notActions] = [strings('Action'), strings('NotAction')];
   const [resources, notResources] = [strings('Resource'), strings('NotResource')];
-  if ((actions.length > 0) === (notActions.length > 0)) faults.push(`${path}: expected either Action or NotAction`);
-  if ((resources.length > 0) === (notResources.length > 0)) faults.push(`${path}: expected either Resource or NotResource`);
+  if (actions.length > 0 === notActions.length > 0) faults.push(`${path}: expected either Action or NotAction`);
+  if (resources.length > 0 === notResources.length > 0) faults.push(`${path}: expected either Resource or NotResource`);
   for (const action of [...actions, ...notActions]) {
-    if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action)) faults.push(`${path}: '${action}' is not an action such as 'rds:ModifyDBInstance'`);
+    if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action))
+      faults.push(`${path}: '${action}' is not an action such as 'rds:ModifyDBInstance'`);
   }
   for (const text of [...resources, ...notResources].flatMap(variableFaults)) faults.push(`${path}: ${text}`);
   const conditions = parseConditions(fields['Condition'], faults, `${path}.Condition`);
   const sid = typeof fields['Sid'] === 'string' ? { sid: fields['Sid'] } : {};
-  return { ...sid, effect: effect === 'Deny' ? 'Deny' : 'Allow', actions, notActions, resources, notResources, conditions };
+  return {
+    ...sid,
+    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    actions,
+    notActions,
+    resources,
+    notResources,
+    conditions,
+  };
 }
 
 /** The action pattern by which the statement covers this action on this resource; `undefined` when it does not. */
@@ -86,4 +97,3 @@ function asList(value: unknown): unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
-

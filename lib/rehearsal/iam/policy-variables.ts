@@ -3,12 +3,10 @@ import type { ConditionContext } from './condition';
 /** Keys that may stand as `${key}` in resources and condition values; all are known for every request of a role. */
 const KNOWN_VARIABLES = ['aws:PrincipalArn', 'aws:PrincipalAccount', 'aws:RequestedRegion', 'aws:userid'];
 
-const LITERALS: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' };
-
 /** Faults of the variables in one policy string; empty when all are known. */
 export function variableFaults(text: string): string[] {
   return variablesOf(text)
-    .filter((name) => !(name in LITERALS) && !KNOWN_VARIABLES.some((known) => known.toLowerCase() === name.toLowerCase()))
+    .filter((name) => !KNOWN_VARIABLES.some((known) => known.toLowerCase() === name.toLowerCase()))
     .map((name) => `policy variable '\${${name}}' is not modelled, expected one of ${KNOWN_VARIABLES.join(', ')}`);
 }
 
@@ -16,8 +14,6 @@ export function variableFaults(text: string): string[] {
 export function substitute(text: string, context: ConditionContext): string | undefined {
   let missing = false;
   const result = text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
-    const literal = LITERALS[name];
-    if (literal !== undefined) return literal;
     const values = context.values(name);
     if (values?.length !== 1) missing = true;
     return values?.[0] ?? '';

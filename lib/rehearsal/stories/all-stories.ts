@@ -6,4 +6,10 @@ import type { Story } from './story';
 import { validationFails } from './validation-fails';
 
 /** In the order of `--list`; the first is the default. */
-export const STORIES: readonly Story[] = [badRelease, prepareThenRecover, crashBetweenRenames, validationFails, approvalRejected];
+export const STORIES: readonly Story[] = [
+  badRelease,
+  prepareThenRecover,
+  crashBetweenRenames,
+  validationFails,
+  approvalRejected,
+];

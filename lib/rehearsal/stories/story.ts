@@ -1,3 +1,4 @@
+import type { Expectations } from '../expectations';
 import type { Stage } from '../stage';
 
 /** One rehearsal: what happens to the demo database, and how it must end. */
@@ -5,6 +6,6 @@ export interface Story {
   readonly name: string;
   /** One line for `--list`. */
   readonly summary: string;
-  /** Acts on the stage; what does not end as it must becomes a difference of the stage. */
-  tell(stage: Stage): Promise<void>;
+  /** Acts on the stage; what does not end as it must becomes a difference of the expectations. */
+  tell(stage: Stage, expect: Expectations): Promise<void>;
 }

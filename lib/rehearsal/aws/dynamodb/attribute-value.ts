@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { invalid } from './dynamodb-errors';
 import { compareDecimals, type Decimal, formatDecimal, parseDecimal } from './decimal';
+import { invalid } from './dynamodb-errors';
 
 export type Item = Record<string, AttributeValue>;
 export type AttributeType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'NULL' | 'BOOL';
@@ -44,7 +44,9 @@ export function stored(value: AttributeValue): AttributeValue {
       return { L: (value.L ?? []).map(stored) };
     case 'NULL':
       if (value.NULL !== true) {
-        throw invalid('One or more parameter values were invalid: Null attribute value types must have the value of true');
+        throw invalid(
+          'One or more parameter values were invalid: Null attribute value types must have the value of true',
+        );
       }
       return { NULL: true };
     default:

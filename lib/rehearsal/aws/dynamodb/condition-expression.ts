@@ -98,7 +98,9 @@ function test(reader: ExpressionReader): Condition {
   }
   const [subject, argument, ...more] = listed(reader);
   if (subject === undefined || argument === undefined || more.length > 0) {
-    throw invalid(`Invalid expression: Incorrect number of operands for operator or function; operator or function: ${name}`);
+    throw invalid(
+      `Invalid expression: Incorrect number of operands for operator or function; operator or function: ${name}`,
+    );
   }
   const decide = TWO_OPERAND_TESTS[name];
   if (decide === undefined) throw invalid(`Invalid expression: Invalid function name; function: ${name}`);
@@ -110,8 +112,7 @@ function test(reader: ExpressionReader): Condition {
 
 const TWO_OPERAND_TESTS: Readonly<Record<string, (value: AttributeValue, argument: AttributeValue) => boolean>> = {
   attribute_type: (value, argument) => typeOf(value) === argument.S,
-  begins_with: (value, argument) =>
-    value.S !== undefined && argument.S !== undefined && value.S.startsWith(argument.S),
+  begins_with: (value, argument) => value.S !== undefined && argument.S !== undefined && value.S.startsWith(argument.S),
   contains: (value, argument) => {
     if (value.S !== undefined) return argument.S !== undefined && value.S.includes(argument.S);
     const members = value.L ?? value.SS?.map((S) => ({ S })) ?? value.NS?.map((N) => ({ N }));

@@ -23,7 +23,9 @@ export class Substitutions {
   name(placeholder: string): string {
     const name = this.names[placeholder];
     if (name === undefined) {
-      throw invalid(`An expression attribute name used in the document path is not defined; attribute name: ${placeholder}`);
+      throw invalid(
+        `An expression attribute name used in the document path is not defined; attribute name: ${placeholder}`,
+      );
     }
     this.used.add(placeholder);
     return name;

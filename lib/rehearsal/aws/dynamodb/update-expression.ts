@@ -104,7 +104,8 @@ function operand(reader: ExpressionReader): Operand {
 function existing(path: DocumentPath): Operand {
   return (item) => {
     const value = valueAt(item, path);
-    if (value === undefined) throw invalid('The provided expression refers to an attribute that does not exist in the item');
+    if (value === undefined)
+      throw invalid('The provided expression refers to an attribute that does not exist in the item');
     return value;
   };
 }
@@ -118,7 +119,8 @@ function literal(reader: ExpressionReader): AttributeValue {
 function total(left: AttributeValue, right: AttributeValue, sign: 1 | -1): AttributeValue {
   if (left.N === undefined || right.N === undefined) throw wrongType(sign === 1 ? '+' : '-');
   const result = addDecimals(numberOf(left), sign === 1 ? numberOf(right) : negate(numberOf(right)));
-  if (result === undefined) throw invalid('Number overflow. Attempting to store a number with magnitude larger than supported range');
+  if (result === undefined)
+    throw invalid('Number overflow. Attempting to store a number with magnitude larger than supported range');
   return { N: formatDecimal(result) };
 }
 
@@ -149,7 +151,9 @@ function asSet(type: 'SS' | 'NS', members: readonly string[]): AttributeValue {
 
 function refuseOverlap(paths: readonly DocumentPath[]): void {
   for (const [index, path] of paths.entries()) {
-    const other = paths.slice(index + 1).find((later) => path.every((step, depth) => depth >= later.length || later[depth] === step));
+    const other = paths
+      .slice(index + 1)
+      .find((later) => path.every((step, depth) => depth >= later.length || later[depth] === step));
     if (other !== undefined) {
       throw invalid(
         `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${path.join(', ')}], path two: [${other.join(', ')}]`,
@@ -159,7 +163,5 @@ function refuseOverlap(paths: readonly DocumentPath[]): void {
 }
 
 function wrongType(operator: string): Error {
-  return invalid(
-    `An operand in the update expression has an incorrect data type; operator or function: ${operator}`,
-  );
+  return invalid(`An operand in the update expression has an incorrect data type; operator or function: ${operator}`);
 }

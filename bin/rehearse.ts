@@ -1,0 +1,5 @@
+import { rehearseCommand } from '../lib/cli/rehearse-command';
+
+rehearseCommand(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,4 @@
+import type { RecordAdopted } from '../shared/contract';
+
+/** ERRORS.worldChanged: the record was closed between the check and the lock. */
+export type AdoptRecordOutput = RecordAdopted;

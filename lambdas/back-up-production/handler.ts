@@ -1,0 +1,86 @@
+import { BackupClient, StartBackupJobCommand } from '@aws-sdk/client-backup';
+import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import type { ActedCall } from '../shared/contract';
+import { databaseSettings, variable } from '../shared/environment';
+import { Records } from '../shared/records';
+import { parse, taskHandler } from '../shared/task';
+import type { BackUpOutput, BackUpPlan } from './contract';
+import { decide } from './decide';
+
+const backup = new BackupClient({});
+const rds = new RDSClient({});
+const productionSchema = z.object({ arn: z.string().min(1) });
+
+export const handler = taskHandler(
+  { needs: ['lock', 'plan', 'swap'] },
+  async ({ state, context, now }): Promise<BackUpOutput> => {
+    const { arn } = parse(productionSchema, state.swap.production, "'swap.production' of the state");
+    const retiredIdentifier = state.plan.names.retired;
+    const plan = decide(
+      {
+        productionArn: arn,
+        retiredIdentifier,
+        incidentId: state.incident.id,
+        executionName: context.executionArn.split(':').at(-1) ?? '',
+        retainRetiredDays: databaseSettings().retainRetiredDays,
+      },
+      now,
+    );
+    const records = new Records(variable('TABLE_NAME'));
+    const guard = () => records.guard(state.database.key, context.executionArn, state.lock);
+    // One must not keep the other from being made: the evidence ages out of the retired instance's log.
+    const [job, snapshot] = await Promise.allSettled([
+      startBackup(arn, plan, guard),
+      takeEvidence(retiredIdentifier, plan, guard),
+    ]);
+    if (job.status === 'rejected') {
+      throw job.reason;
+    }
+    if (snapshot.status === 'rejected') {
+      throw snapshot.reason;
+    }
+    const started: ActedCall = { call: 'backup:StartBackupJob', subject: arn };
+    return {
+      ...(job.value ? { backupJobId: job.value } : {}),
+      evidenceSnapshot: plan.snapshotIdentifier,
+      acted: [started, ...snapshot.value],
+    };
+  },
+);
+
+async function startBackup(arn: string, plan: BackUpPlan, guard: () => Promise<void>): Promise<string | undefined> {
+  await guard();
+  const { BackupJobId } = await backup.send(
+    new StartBackupJobCommand({
+      BackupVaultName: variable('VAULT_NAME'),
+      ResourceArn: arn,
+      IamRoleArn: variable('BACKUP_ROLE_ARN'),
+      IdempotencyToken: plan.idempotencyToken,
+    }),
+  );
+  return BackupJobId;
+}
+
+async function takeEvidence(
+  retiredIdentifier: string,
+  { snapshotIdentifier, tags }: BackUpPlan,
+  guard: () => Promise<void>,
+): Promise<readonly ActedCall[]> {
+  await guard();
+  try {
+    await rds.send(
+      new CreateDBSnapshotCommand({
+        DBInstanceIdentifier: retiredIdentifier,
+        DBSnapshotIdentifier: snapshotIdentifier,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof DBSnapshotAlreadyExistsFault) {
+      return [];
+    }
+    throw error;
+  }
+  return [{ call: 'rds:CreateDBSnapshot', subject: retiredIdentifier, detail: snapshotIdentifier }];
+}

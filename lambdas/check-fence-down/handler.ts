@@ -1,0 +1,28 @@
+import { variable } from '../shared/environment';
+import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
+import { recordedSettings } from '../shared/instance-settings';
+import { membershipsOf } from '../shared/membership';
+import { openRecord } from '../shared/open-record';
+import { Rds } from '../shared/rds';
+import { Records } from '../shared/records';
+import { loopOptions, taskHandler } from '../shared/task';
+import type { FenceDownOutput } from './contract';
+import { decide } from './decide';
+
+const rds = new Rds();
+
+export const handler = taskHandler(
+  { needs: ['fenceLowered'], options: loopOptions },
+  async ({ state, options, now }): Promise<FenceDownOutput> => {
+    const record = await openRecord(new Records(variable('TABLE_NAME')), state.database.key);
+    const { resourceId, identifier } = state.fenceLowered.instance;
+    const instance = await rds.byResourceId(resourceId);
+    const missing = decide({
+      identifier: instance?.DBInstanceIdentifier ?? identifier,
+      memberships: instance && membershipsOf(instance),
+      groupIds: recordedSettings(record).vpcSecurityGroupIds,
+    });
+    const round = continueLoop(state.fenceDown, options, now);
+    return missing === undefined ? loopDone(round) : stillWaiting(round, options, now, missing);
+  },
+);

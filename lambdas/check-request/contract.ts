@@ -1,0 +1,7 @@
+import type { DatabaseRef, Incident } from '../shared/contract';
+
+/** What replaces `$` once the request is sound. ERRORS.requestMalformed: every fault of the request in one message. */
+export interface CheckedRequest {
+  readonly incident: Incident;
+  readonly database: DatabaseRef;
+}

@@ -1,0 +1,3 @@
+import type { RecoveryState } from '../shared/contract';
+
+export type HidePageOutput = NonNullable<RecoveryState['pageHidden']>;

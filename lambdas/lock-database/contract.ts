@@ -1,0 +1,15 @@
+import type { LockHeld, LockItem } from '../shared/contract';
+
+/** The lock as read, and whether the execution that holds it still runs; `ownerRuns` only where another one holds it. */
+export interface LockObserved {
+  readonly item: LockItem | undefined;
+  readonly ownerRuns: boolean;
+}
+
+/**
+ * `acquire` is written under the condition that the lock is still as it was read. ERRORS.databaseLocked: an execution
+ * that runs owns the database.
+ */
+export type LockDecision =
+  | { readonly kind: 'owned'; readonly held: LockHeld }
+  | { readonly kind: 'acquire'; readonly held: LockHeld };

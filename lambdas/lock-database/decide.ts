@@ -1,0 +1,39 @@
+import { ERRORS, type LockItem } from '../shared/contract';
+import { consoleLink } from '../shared/executions';
+import { NamedError } from '../shared/named-error';
+import type { LockDecision, LockObserved } from './contract';
+
+/** Longer than the longest Lambda that changes anything (75 s): a stopped execution leaves its Lambdas running. */
+export const SETTLE_SECONDS = 90;
+
+export function decide({ item, ownerRuns }: LockObserved, executionArn: string, now: Date): LockDecision {
+  if (!item) {
+    return { kind: 'acquire', held: { epoch: 1, settleSeconds: 0 } };
+  }
+  if (item.state === 'FREE') {
+    return { kind: 'acquire', held: { epoch: item.epoch + 1, settleSeconds: 0 } };
+  }
+  if (item.owner === executionArn) {
+    // A lost reply: whether somebody was taken over is not known any more, so what is left of the time is waited.
+    return { kind: 'owned', held: { epoch: item.epoch, settleSeconds: leftToSettle(item, now) } };
+  }
+  if (ownerRuns) {
+    throw lockedBy(item);
+  }
+  return {
+    kind: 'acquire',
+    held: { epoch: item.epoch + 1, settleSeconds: SETTLE_SECONDS, takenFrom: item.owner },
+  };
+}
+
+export function lockedBy(item: LockItem): NamedError {
+  return new NamedError(
+    ERRORS.databaseLocked,
+    `database is locked: found incident '${item.incidentId}' at work since ${item.acquiredAt} as '${item.owner}', expected no running recovery; wait for it or stop it: ${consoleLink(item.owner)}`,
+  );
+}
+
+function leftToSettle(item: LockItem, now: Date): number {
+  const elapsed = Math.floor((now.getTime() - Date.parse(item.acquiredAt)) / 1000);
+  return Math.min(SETTLE_SECONDS, Math.max(0, SETTLE_SECONDS - elapsed));
+}

@@ -1,0 +1,50 @@
+import { ERRORS } from '../shared/contract';
+import { compareMemberships } from '../shared/membership';
+import { NamedError } from '../shared/named-error';
+import type { LowerFenceDecision, LowerFenceInput } from './contract';
+
+/**
+ * Opens the original, or the candidate that a `pass` verdict is bound to. Opening the candidate is always the point of
+ * no return, also when ResumeWrites does it; the path back to the original must never open the candidate.
+ */
+export function decide(input: LowerFenceInput): LowerFenceDecision {
+  const { holder, record, productionIdentifier, pointOfNoReturn } = input;
+  if (!holder) {
+    throw unsafe(productionIdentifier, 'no instance with that name', 'the original or the candidate');
+  }
+  const { ref, memberships } = holder;
+  const change = compareMemberships(memberships, input.groupIds) !== 'applied';
+  if (ref.resourceId === record.original.resourceId) {
+    if (pointOfNoReturn) {
+      throw unsafe(productionIdentifier, `the original '${ref.resourceId}'`, 'the candidate after the swap');
+    }
+    return { instance: ref, marksPointOfNoReturn: false, change };
+  }
+  requireValidated(input, ref.resourceId);
+  if (!pointOfNoReturn && input.mode !== 'resume') {
+    throw unsafe(productionIdentifier, `the candidate '${ref.resourceId}'`, 'the original on the way back');
+  }
+  return { instance: ref, marksPointOfNoReturn: record.pointOfNoReturnAt === undefined, change };
+}
+
+function requireValidated({ record, attempt, productionIdentifier }: LowerFenceInput, resourceId: string): void {
+  if (record.candidateResourceId !== resourceId || record.swapStartedAt === undefined) {
+    throw unsafe(
+      productionIdentifier,
+      `the stranger '${resourceId}'`,
+      `the original '${record.original.resourceId}' or the swapped candidate '${record.candidateResourceId ?? 'none'}'`,
+    );
+  }
+  const verdict = attempt?.verdict;
+  if (verdict?.outcome !== 'pass' || verdict.resourceId !== resourceId) {
+    const found = verdict ? `verdict '${verdict.outcome}' for '${verdict.resourceId}'` : 'no verdict';
+    throw unsafe(productionIdentifier, `${found} behind '${resourceId}'`, "verdict 'pass' for this very instance");
+  }
+}
+
+function unsafe(productionIdentifier: string, found: string, expected: string): NamedError {
+  return new NamedError(
+    ERRORS.swapUnsafe,
+    `fence of '${productionIdentifier}' must stay up: found ${found}, expected ${expected}; look at both instances before anything is opened`,
+  );
+}

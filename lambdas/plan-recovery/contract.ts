@@ -1,0 +1,88 @@
+import type {
+  AttemptItem,
+  DatabaseSettings,
+  Finding,
+  Incident,
+  LockItem,
+  RecordItem,
+  RecoveryPlan,
+  RestorePoint,
+} from '../shared/contract';
+import type { RecoveryPoint } from '../shared/backup';
+import type { ObservedService, Writer } from '../shared/ecs';
+import type { ObservedInstance } from '../shared/instance-settings';
+import type { InstanceNames } from '../shared/names';
+import type { BackupSnapshot, RestoreWindow } from '../shared/restore-history';
+import type { PendingMaintenance, Quota } from '../shared/surroundings';
+
+/** The database and its past, before a restore point is chosen. */
+export interface ObservedPast {
+  /** The open record of an earlier execution, if there is one. */
+  readonly record: RecordItem | undefined;
+  readonly lock: { readonly item: LockItem; readonly ownerRuns: boolean } | undefined;
+  /** By resource ID where a record is open, otherwise whoever holds the production identifier. */
+  readonly original: ObservedInstance | undefined;
+  readonly holder: ObservedInstance | undefined;
+  readonly points: readonly RecoveryPoint[];
+  /** Snapshots of AWS Backup that hold data of the original. */
+  readonly snapshots: readonly BackupSnapshot[];
+  readonly window: RestoreWindow | undefined;
+}
+
+/** What is there already of the attempt that the chosen restore point leads to. */
+export interface ObservedAttempt {
+  readonly attempt: number;
+  readonly names: InstanceNames;
+  readonly item: AttemptItem | undefined;
+  /** The chosen recovery point, read again. */
+  readonly point: RecoveryPoint | undefined;
+  readonly candidate: ObservedInstance | undefined;
+  readonly atCandidateName: ObservedInstance | undefined;
+  readonly atRetiredName: ObservedInstance | undefined;
+  readonly clusterNames: readonly string[];
+}
+
+/** What a restored instance needs besides the recovery point. */
+export interface ObservedSurroundings {
+  readonly quotas: Readonly<Record<string, Quota>>;
+  /** Absent where the storage is not encrypted. */
+  readonly keyState: string | undefined;
+  readonly subnetGroupExists: boolean;
+  readonly parameterGroupExists: boolean;
+  readonly optionGroupExists: boolean;
+  readonly missingSecurityGroups: readonly string[];
+  readonly missingQuarantineGroups: readonly string[];
+  readonly maintenance: readonly PendingMaintenance[];
+  readonly proxies: readonly string[];
+  readonly blueGreenDeployments: readonly string[];
+  /** Absent where no approval is asked for. */
+  readonly commanderSubscribers: number | undefined;
+  readonly applicationSecretChangedAt: string | undefined;
+  readonly services: { readonly found: readonly ObservedService[]; readonly missing: readonly Writer[] };
+  /** Status of each task definition of `resumeWith`, by ARN. */
+  readonly taskDefinitions: Readonly<Record<string, string>>;
+}
+
+export interface PlanInput {
+  readonly incident: Incident;
+  readonly settings: DatabaseSettings;
+  readonly checks: readonly unknown[];
+  readonly executionArn: string;
+  readonly now: Date;
+}
+
+/** A refusal that falls away when the restored instance exists already. */
+export interface PlanFinding extends Finding {
+  readonly waivedByCandidate?: boolean;
+}
+
+/** `restorePoint` is also set where a finding speaks against it, so that an existing candidate is found by it. */
+export interface Choice {
+  readonly restorePoint?: RestorePoint;
+  readonly why: string;
+  readonly considered: RecoveryPlan['considered'];
+  readonly findings: readonly PlanFinding[];
+}
+
+/** ERRORS.recoveryRefused, in prepare and recover only: all refusals in one message. */
+export type PlanRecoveryOutput = RecoveryPlan;

@@ -1,0 +1,79 @@
+import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
+import { type ActedCall, type RecoveryState, recordKeys } from '../shared/contract';
+import { variable } from '../shared/environment';
+import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
+import { membershipsOf } from '../shared/membership';
+import { openRecord } from '../shared/open-record';
+import { instanceRef, Rds } from '../shared/rds';
+import { Records } from '../shared/records';
+import { loopOptions, taskHandler } from '../shared/task';
+import type { RaiseFenceOutput } from './contract';
+import { decide } from './decide';
+
+/** Assess judges time in the failure path, so that `Undo: raise fence` has no deadline of its own. */
+const UNDO = { loop: 'Undo: raise fence', deadlineSeconds: 600 };
+
+const rds = new Rds();
+
+export const handler = taskHandler(
+  { needs: ['lock'], options: loopOptions.partial() },
+  async ({ state, context, options, now }): Promise<RaiseFenceOutput> => {
+    const { key } = state.database;
+    const records = new Records(variable('TABLE_NAME'));
+    const quarantineGroupId = variable('ORIGINAL_QUARANTINE_GROUP_ID');
+    const { original: ref } = await openRecord(records, key);
+    const original = await rds.byResourceId(ref.resourceId);
+    const { loop, deadlineSeconds } = options;
+    const round =
+      loop !== undefined && deadlineSeconds !== undefined
+        ? { options: { loop, deadlineSeconds }, previous: state.fence }
+        : { options: UNDO, previous: undefined as RecoveryState['fence'] };
+    const start = continueLoop(round.previous, round.options, now);
+
+    const decision = decide({
+      ...(original
+        ? {
+            original: {
+              identifier: original.DBInstanceIdentifier ?? '',
+              status: original.DBInstanceStatus ?? 'unknown',
+              memberships: membershipsOf(original),
+            },
+          }
+        : {}),
+      quarantineGroupId,
+    });
+    if (decision.kind === 'raised' && original) {
+      const { host, port } = instanceRef(original);
+      return { ...loopDone(start), ...(host ? { host } : {}), ...(port ? { port } : {}) };
+    }
+    if (decision.kind !== 'raise') {
+      return stillWaiting(start, round.options, now, decision.kind === 'wait' ? decision.for : 'the original');
+    }
+    await records.guard(key, context.executionArn, state.lock);
+    // Recorded before it is raised: whoever takes over must know that it may have to be lowered.
+    await records.set(
+      recordKeys.record(key),
+      { fenceRaisedAt: now.toISOString() },
+      '#status = :open AND attribute_not_exists(#fenceRaisedAt)',
+      { ':open': 'OPEN' },
+    );
+    const acted = await raise(decision.identifier, quarantineGroupId);
+    return {
+      ...stillWaiting(start, round.options, now, `'${quarantineGroupId}' to become active`),
+      ...(acted ? { acted: [acted] } : {}),
+    };
+  },
+);
+
+/** `undefined` when RDS says that the instance is busy: the next round tries again. */
+async function raise(identifier: string, groupId: string): Promise<ActedCall | undefined> {
+  try {
+    await rds.modify(identifier, { VpcSecurityGroupIds: [groupId] });
+  } catch (error) {
+    if (error instanceof InvalidDBInstanceStateFault) {
+      return undefined;
+    }
+    throw error;
+  }
+  return { call: 'rds:ModifyDBInstance', subject: identifier, detail: `security groups -> ${groupId}` };
+}

@@ -1,0 +1,31 @@
+import { type LockHeld, type LockItem, recordKeys, type StepFailure } from '../shared/contract';
+import { variable } from '../shared/environment';
+import { Records } from '../shared/records';
+import { taskHandler } from '../shared/task';
+import { decide, failureOf } from './decide';
+
+export const handler = taskHandler({ needs: ['incident'] }, async ({ state, context, now }): Promise<LockHeld> => {
+  const records = new Records(variable('TABLE_NAME'));
+  const { key } = state.database;
+  const item = await records.get<LockItem>(recordKeys.lock(key));
+  const { next, held } = decide(item, context.executionArn, now);
+  const raised = await records.put(next, '#owner = :owner AND #epoch = :epoch', {
+    ':owner': context.executionArn,
+    ':epoch': next.epoch - 1,
+  });
+  if (!raised) {
+    // Read again for the message: whoever changed it in between owns the database now.
+    await records.guard(key, context.executionArn, { epoch: next.epoch });
+  }
+  const failure = failureOf(state);
+  if (failure) {
+    // False where no record is open: nothing was changed then, and `$.failure` tells the rest.
+    await records.set(recordKeys.record(key), { failure: shortened(failure) }, '#status = :open', { ':open': 'OPEN' });
+  }
+  return held;
+});
+
+/** A Cause carries a stack trace; the record keeps what a person reads. */
+function shortened(failure: StepFailure): StepFailure {
+  return { ...failure, ...(failure.Cause === undefined ? {} : { Cause: failure.Cause.slice(0, 2000) }) };
+}

@@ -1,0 +1,22 @@
+import type { Outcome, RecordItem } from '../shared/contract';
+import type { UnlockDecision, UnlockInput } from './contract';
+
+/** Ends after which production serves as before, or as recovered: nothing is left to resume. */
+const SERVING: readonly Outcome[] = ['Recovered', 'RecoveredWithOpenItems', 'RolledBack', 'Unchanged'];
+
+/**
+ * The record stays open until the writers are back: after HeldSafe, and after a `prepare` that found a database which
+ * an earlier recovery had frozen. Only the owner frees the lock.
+ */
+export function decide({ lock, record, outcome, executionArn }: UnlockInput): UnlockDecision {
+  const owns = lock?.state === 'HELD' && lock.owner === executionArn;
+  const over = SERVING.includes(outcome) || (outcome !== 'HeldSafe' && record !== undefined && !wasTouched(record));
+  return { closesRecord: owns && record?.status === 'OPEN' && over, freesLock: owns };
+}
+
+/** True once production was touched: page, writers, fence or names. */
+function wasTouched(record: RecordItem): boolean {
+  return [record.pageShownAt, record.writersRecordedAt, record.fenceRaisedAt, record.swapStartedAt].some(
+    (at) => at !== undefined,
+  );
+}

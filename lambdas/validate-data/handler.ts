@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import {
+  type AttemptItem,
+  type CheckResult,
+  ERRORS,
+  type RestorePoint,
+  recordKeys,
+  type Verdict,
+} from '../shared/contract';
+import { databaseSettings, variable } from '../shared/environment';
+import { NamedError } from '../shared/named-error';
+import { attemptId } from '../shared/names';
+import { Records } from '../shared/records';
+import { ReportStore } from '../shared/report-store';
+import { Secrets } from '../shared/secrets';
+import { identityOf } from '../shared/server-identity';
+import { connect, LoginRefused, type SqlEndpoint } from '../shared/sql';
+import { parse, taskHandler } from '../shared/task';
+import type { Finding } from './check-queries';
+import { checksSchema } from './check-schema';
+import type { ValidateDataOutput } from './contract';
+import { checksHash, failedIds, isAdoptable, outcomeOf, summaryOf, timeReachedOf } from './decide';
+import { runChecks } from './run-checks';
+
+/** The function has 855 s; what is left after the checks stores the results. */
+const CHECKS_SECONDS = 780;
+
+const secrets = new Secrets();
+const candidateSchema = z.object({
+  resourceId: z.string().min(1),
+  host: z.string().min(1),
+  port: z.number().int().positive(),
+});
+const planSchema = z.object({ attempt: z.number().int().positive(), restorePoint: z.looseObject({ id: z.string() }) });
+
+export const handler = taskHandler(
+  { needs: ['lock', 'plan', 'configured'], options: z.object({ checks: checksSchema }) },
+  async ({ state, context, options: { checks }, now }): Promise<ValidateDataOutput> => {
+    const { key } = state.database;
+    const candidate = parse(candidateSchema, state.configured.candidate, "'configured.candidate' of the state");
+    parse(planSchema, state.plan, "'plan' of the state");
+    const restorePoint = state.plan.restorePoint as RestorePoint;
+    const id = attemptId(state.incident.id, restorePoint.id, state.plan.attempt);
+    const records = new Records(variable('TABLE_NAME'));
+    const bound = {
+      resourceId: candidate.resourceId,
+      restorePointId: restorePoint.id,
+      checksHash: checksHash(checks),
+    };
+    const attempt = await records.get<AttemptItem>(recordKeys.attempt(key, id));
+    if (isAdoptable(attempt?.verdict, bound)) {
+      return { checks: [], ...attempt.verdict, adopted: true };
+    }
+
+    const { identity, results } = await examine(
+      { host: candidate.host, port: candidate.port, executionArn: context.executionArn },
+      { checks, restorePointTime: restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime, now },
+    );
+    const resultsKey = `verdicts/${key}/${id}/${context.executionArn.split(':').at(-1)}.json`;
+    const timeReached = timeReachedOf(results);
+    const verdict: Verdict & Omit<ValidateDataOutput, 'adopted'> = {
+      ...bound,
+      outcome: outcomeOf(checks, results),
+      at: now.toISOString(),
+      resultsKey,
+      failed: failedIds(checks, results),
+      passed: results.filter((result) => result.outcome === 'pass').length,
+      identity,
+      checks: summaryOf(results),
+      ...(timeReached ? { timeReached } : {}),
+    };
+    await records.guard(key, context.executionArn, state.lock);
+    await new ReportStore(variable('BUCKET_NAME')).put(
+      resultsKey,
+      JSON.stringify({ database: key, restorePoint, verdict, results }, null, 2),
+      'application/json',
+    );
+    await bindToAttempt(records, key, id, verdict);
+    return { ...verdict, adopted: false };
+  },
+);
+
+async function examine(
+  target: { readonly host: string; readonly port: number; readonly executionArn: string },
+  run: { readonly checks: z.infer<typeof checksSchema>; readonly restorePointTime: string; readonly now: Date },
+) {
+  const { databaseName: database, secrets: arns } = databaseSettings();
+  const certificates = variable('DATABASE_CA_FILE');
+  const name = `database-recovery validate ${target.executionArn.split(':').at(-1)}`;
+  const endpoint: SqlEndpoint = { host: target.host, port: target.port, database, applicationName: name };
+  const sql = await connect(endpoint, await secrets.login(arns.validator), certificates);
+  try {
+    const identity = await identityOf(sql);
+    const results: readonly CheckResult[] = await runChecks(sql, {
+      checks: run.checks,
+      restorePointTime: run.restorePointTime,
+      applicationLogin: () => logInAsApplication(endpoint, arns.application, certificates),
+      deadline: run.now.getTime() + CHECKS_SECONDS * 1000,
+      clock: Date.now,
+    });
+    return { identity, results };
+  } finally {
+    await sql.close();
+  }
+}
+
+async function logInAsApplication(endpoint: SqlEndpoint, secretArn: string, certificates: string): Promise<Finding> {
+  try {
+    const sql = await connect(endpoint, await secrets.login(secretArn), certificates);
+    await sql.close();
+    return { outcome: 'pass' };
+  } catch (error) {
+    if (error instanceof LoginRefused) {
+      const message = `${error.code}: the application's secret does not open the restored database`;
+      return { outcome: 'fail', message };
+    }
+    throw error;
+  }
+}
+
+async function bindToAttempt(records: Records, key: string, id: string, verdict: Verdict): Promise<void> {
+  const stored = await records.set(
+    recordKeys.attempt(key, id),
+    { verdict },
+    'attribute_exists(#pk) AND #candidateResourceId = :candidate',
+    { ':candidate': verdict.resourceId },
+  );
+  if (!stored) {
+    throw new NamedError(
+      ERRORS.worldChanged,
+      `verdict for '${verdict.resourceId}' cannot be bound: attempt '${id}' of database '${key}' is missing or belongs to another instance; start the recovery again`,
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { ERRORS } from '../shared/contract';
+import { databaseSettings, variable } from '../shared/environment';
+import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
+import { NamedError } from '../shared/named-error';
+import { type Login, Secrets } from '../shared/secrets';
+import { identityOf } from '../shared/server-identity';
+import { connect, type Sql, type SqlEndpoint } from '../shared/sql';
+import { loopOptions, parse, taskHandler } from '../shared/task';
+import type { ProductionAnswer, VerifyProductionOutput } from './contract';
+import { decide } from './decide';
+
+const secrets = new Secrets();
+const productionSchema = z.object({ host: z.string().min(1), port: z.number().int().positive() });
+
+export const handler = taskHandler(
+  { needs: ['swap', 'verdict'], options: loopOptions },
+  async ({ state, context, options, now }): Promise<VerifyProductionOutput> => {
+    const { databaseName: database, secrets: arns } = databaseSettings();
+    const { host, port } = parse(productionSchema, state.swap.production, "'swap.production' of the state");
+    const round = continueLoop(state.verified, options, now);
+    const answer = await ask(
+      { host, port, database, applicationName: `database-recovery ${context.stateName}` },
+      await secrets.login(arns.validator),
+    );
+    const stable = state.verified?.status === 'waiting' ? (state.verified.stable ?? 0) : 0;
+    const decision = decide({ host, expected: state.verdict.identity, answer, stable });
+    const progress = decision.done ? loopDone(round) : stillWaiting(round, options, now, decision.waitingFor);
+    return { ...progress, stable: decision.stable };
+  },
+);
+
+async function ask(endpoint: SqlEndpoint, login: Login): Promise<ProductionAnswer> {
+  let sql: Sql | undefined;
+  try {
+    sql = await connect(endpoint, login, variable('DATABASE_CA_FILE'));
+    const identity = await identityOf(sql);
+    const [row] = await sql.query(
+      "select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as read_only, exists (select 1 from pg_class) as reads",
+    );
+    return { kind: 'answered', identity, readOnly: row?.['read_only'] !== false || row['reads'] !== true };
+  } catch (error) {
+    if (error instanceof NamedError && WAITED_FOR.includes(error.name)) {
+      return { kind: 'noAnswer', why: error.message };
+    }
+    throw error;
+  } finally {
+    await sql?.close();
+  }
+}
+
+/** A refused login may come from the server that had the name before. */
+const WAITED_FOR: readonly string[] = [ERRORS.connectionFailed, ERRORS.verificationFailed];

@@ -1,0 +1,11 @@
+import type { RecoveryState } from '../shared/contract';
+
+export interface ServiceAnswers {
+  readonly url: string;
+  readonly requests: number;
+  readonly failures: number;
+  /** `HTTP 503`, `ECONNREFUSED`; the last one seen. */
+  readonly lastFailure?: string;
+}
+/** ERRORS.deadlineExceeded. */
+export type VerifyServiceOutput = NonNullable<RecoveryState['service']>;

@@ -1,0 +1,76 @@
+import type { Outcome } from '../shared/contract';
+import { causeText } from './history';
+import type { ReportInput } from './contract';
+
+/** One sentence for whoever reads nothing else. */
+export function summary(outcome: Outcome, { state }: ReportInput): string {
+  const name = `'${state.database.productionIdentifier}'`;
+  switch (outcome) {
+    case 'Planned':
+      return `A recovery of ${name} was planned; nothing was changed`;
+    case 'Prepared':
+      return `A validated copy of ${name} is ready beside production; production was not touched`;
+    case 'Recovered':
+      return `${name} was recovered and its services are back`;
+    case 'RecoveredWithOpenItems':
+      return `${name} was recovered and its services are back; open items are left`;
+    case 'RolledBack':
+      return `${name} serves the original data again; the recovery did not take effect`;
+    case 'Unchanged':
+      return `The recovery of ${name} ended before anything was changed: ${failureOf(state)}`;
+    case 'HeldSafe':
+      return `The recovery of ${name} is held: writers are stopped, both databases are kept, a person has to decide: ${failureOf(state)}`;
+  }
+}
+
+/** Where the corrupted data and the restored copy are. */
+export function oldData({ state, settings, now }: ReportInput): readonly string[] {
+  const { plan, swap, record, backup, restored } = state;
+  const original = record?.original.resourceId ?? plan?.original?.resourceId ?? 'unknown';
+  if (swap?.status === 'done') {
+    const until = new Date(now.getTime() + settings.retainRetiredDays * 24 * 3600 * 1000).toISOString().slice(0, 10);
+    return [
+      `the corrupted database is instance '${plan?.names.retired ?? 'unknown'}' (${original}), fenced and protected from deletion; keep it at least until ${until}`,
+      ...(backup?.evidenceSnapshot ? [`its snapshot is '${backup.evidenceSnapshot}'`] : []),
+    ];
+  }
+  const candidate = restored?.candidate;
+  return [
+    `the original is instance '${original}'`,
+    ...(candidate ? [`the restored copy is instance '${candidate.identifier}' (${candidate.resourceId})`] : []),
+  ];
+}
+
+/** What a person does next, by outcome. */
+export function advice(outcome: Outcome, { state, record }: ReportInput): readonly string[] {
+  switch (outcome) {
+    case 'Planned':
+      return ['read the plan; start again with mode `prepare` or `recover` when you agree'];
+    case 'Prepared':
+      return [
+        `start mode \`recover\` with the same incident '${state.incident.id}' and restore point: it adopts the validated copy`,
+        'or delete the copy when it is not needed: it costs as much as production',
+      ];
+    case 'Recovered':
+    case 'RecoveredWithOpenItems':
+      return [
+        ...(outcome === 'RecoveredWithOpenItems' ? ['work off the open items above'] : []),
+        'compare what was written after the restore point with the retired instance before it is deleted',
+        "look at the difference before the database's own stack is deployed again: its instance was replaced",
+        'fill in root cause, lessons and actions below',
+      ];
+    case 'RolledBack':
+      return ['the corruption is still in the data: find out why the recovery failed and start again'];
+    case 'Unchanged':
+      return ['correct what is named above and start again with the same incident'];
+    case 'HeldSafe':
+      return [
+        `read why: ${record?.heldWhy ?? failureOf(state)}`,
+        'use one of the commands in the mail to the commander: resume on what holds the production name, or start the same incident again',
+      ];
+  }
+}
+
+function failureOf({ failure, assessment }: ReportInput['state']): string {
+  return failure ? `${failure.Error}: ${causeText(failure.Cause ?? '')}` : (assessment?.why ?? 'no failure was recorded');
+}

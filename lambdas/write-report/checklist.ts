@@ -1,0 +1,73 @@
+import type { LoopProgress } from '../shared/contract';
+import type { ValidateDataOutput } from '../validate-data/contract';
+import type { ChecklistItem, ReportInput } from './contract';
+
+/** The closing list of a recovery (A16): each item with what proves it. */
+export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'settings'>): readonly ChecklistItem[] {
+  return [
+    loopItem('restore complete', state.restored, `instance '${state.restored?.candidate?.resourceId ?? 'unknown'}'`),
+    loopItem('settings equal to the original', state.configured, 'compared field by field by Configure candidate'),
+    integrity(state.verdict),
+    applicationTests(state.verdict as ValidateDataOutput | undefined, state.canaryHealthy),
+    loopItem('rename complete', state.swap, `'${state.database.productionIdentifier}' is '${state.swap?.production?.resourceId ?? 'unknown'}'`),
+    loopItem('production name answers as the validated server', state.verified, 'TLS, identity and a read through the production name'),
+    loopItem('services up', state.healthy, 'running counts, task definitions and targets as recorded'),
+    state.pageHidden
+      ? { item: 'maintenance page gone', answer: state.pageHidden.hidden ? 'yes' : 'no', evidence: 'listener rule' }
+      : { item: 'maintenance page gone', answer: 'no', evidence: 'not reached' },
+    ...serviceItems(state.service, settings.health),
+    {
+      item: 'fresh backup started',
+      answer: state.backup?.backupJobId ? 'yes' : 'no',
+      evidence: state.backup?.backupJobId ? `backup job '${state.backup.backupJobId}'` : 'no backup job',
+    },
+  ];
+}
+
+function loopItem(item: string, progress: LoopProgress | undefined, evidence: string): ChecklistItem {
+  if (!progress) {
+    return { item, answer: 'no', evidence: 'not reached' };
+  }
+  return progress.status === 'done'
+    ? { item, answer: 'yes', evidence }
+    : { item, answer: 'no', evidence: `still waiting for ${progress.waitingFor ?? 'it'}` };
+}
+
+function integrity(verdict: ReportInput['state']['verdict']): ChecklistItem {
+  const item = 'integrity passed';
+  if (!verdict) {
+    return { item, answer: 'unknown', evidence: 'the data was not validated' };
+  }
+  return verdict.outcome === 'pass'
+    ? { item, answer: 'yes', evidence: `${verdict.passed} checks passed, ${verdict.resultsKey}` }
+    : { item, answer: 'no', evidence: `${verdict.outcome}: ${verdict.failed.join(', ')}, ${verdict.resultsKey}` };
+}
+
+/** The application's own login on the candidate, and its first task on the new production. */
+function applicationTests(verdict: ValidateDataOutput | undefined, canary: LoopProgress | undefined): ChecklistItem {
+  const item = 'application tests passed';
+  const login = verdict?.checks?.find((check) => check.kind === 'applicationLogin');
+  const canaryText = canary?.status === 'done' ? 'canary tasks healthy' : 'no healthy canary';
+  const loginText = login ? `application login: ${login.outcome}` : 'application login not checked';
+  if (canary?.status !== 'done' && !login) {
+    return { item, answer: 'unknown', evidence: `${loginText}, ${canaryText}` };
+  }
+  const passed = canary?.status === 'done' && (login === undefined || login.outcome === 'pass');
+  return { item, answer: passed ? 'yes' : 'no', evidence: `${loginText}, ${canaryText}` };
+}
+
+function serviceItems(
+  service: ReportInput['state']['service'],
+  { urls, maxErrorRate }: ReportInput['settings']['health'],
+): readonly ChecklistItem[] {
+  const items = ['health passing', 'error rate within limits'];
+  const all = (answer: ChecklistItem['answer'], evidence: string) => items.map((item) => ({ item, answer, evidence }));
+  if (urls.length === 0) {
+    return all('unknown', 'no health URL is configured');
+  }
+  if (!service) {
+    return all('no', 'not reached');
+  }
+  const evidence = `${service.failures ?? 0} of ${service.requests ?? 0} requests failed in the last round, limit ${maxErrorRate * 100} %`;
+  return all(service.status === 'done' ? 'yes' : 'no', evidence);
+}

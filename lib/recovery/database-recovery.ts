@@ -1,0 +1,74 @@
+import { Fn } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { DatabaseConfig, EnvironmentConfig } from '../config';
+import { RecoveryEventRule } from '../triggers/recovery-event-rule';
+import { FUNCTION_FOLDERS } from './functions/function-catalogue';
+import { BundledHandlers, type HandlerCode } from './handler-code';
+import { MaintenanceRule } from './maintenance-rule';
+import { OperatorPolicies } from './operator-policies';
+import type { PermissionScope } from './permissions/permission';
+import { RecoveryFunctions } from './recovery-functions';
+import { RecoveryMachine } from './recovery-machine';
+import { EnvironmentNames } from './recovery-names';
+import { RecoveryWorkflow } from './recovery-workflow';
+import { ResumeWorkflow } from './resume-workflow';
+
+export interface DatabaseRecoveryProps {
+  readonly environment: Pick<EnvironmentConfig, 'name' | 'account' | 'region'>;
+  readonly database: DatabaseConfig;
+  /**
+   * Where the functions get their code from.
+   * @default - the handlers of this package, bundled
+   */
+  readonly code?: HandlerCode;
+}
+
+/**
+ * Everything that recovers one database: functions, RecoverDatabase, ResumeWrites, the rule of the maintenance page,
+ * the event rule, and policies for the people who start and approve. Holds no data: vault, record and groups come from
+ * ProtectedVault and RecoveryData, which are found by the names of the environment.
+ */
+export class DatabaseRecovery extends Construct {
+  readonly functions: RecoveryFunctions;
+  readonly recoverDatabase: RecoveryMachine;
+  readonly resumeWrites: RecoveryMachine;
+  readonly policies: OperatorPolicies;
+
+  constructor(scope: Construct, id: string, props: DatabaseRecoveryProps) {
+    super(scope, id);
+    const { database } = props;
+    const names = new EnvironmentNames(props.environment);
+    const page = database.maintenancePage;
+
+    const rule = page.kind === 'listenerRule' ? new MaintenanceRule(this, 'MaintenanceRule', page) : undefined;
+    const permissionScope: PermissionScope = {
+      names,
+      database,
+      dataKeyArn: Fn.importValue(names.dataKeyExport),
+      ...(rule ? { listenerRuleArn: rule.ruleArn } : {}),
+    };
+    this.functions = new RecoveryFunctions(this, 'Functions', {
+      scope: permissionScope,
+      code: props.code ?? new BundledHandlers(this),
+    });
+
+    const functions = FUNCTION_FOLDERS.map((folder) => this.functions.get(folder));
+    this.recoverDatabase = new RecoveryMachine(this, 'RecoverDatabase', {
+      machineName: names.recoverMachineName(database.key),
+      comment: `Recovers ${database.identifier} from corruption`,
+      start: new RecoveryWorkflow(this, 'RecoveryWorkflow', { functions: this.functions, database }).definition,
+      functions,
+    });
+    this.resumeWrites = new RecoveryMachine(this, 'ResumeWrites', {
+      machineName: names.resumeMachineName(database.key),
+      comment: `Brings the writers of ${database.identifier} back after a recovery was held`,
+      start: new ResumeWorkflow(this, 'ResumeWorkflow', { functions: this.functions }).definition,
+      functions,
+    });
+    new RecoveryEventRule(this, 'RecoveryEventRule', {
+      databaseKey: database.key,
+      starter: this.functions.get('start-recovery').function,
+    });
+    this.policies = new OperatorPolicies(this, 'OperatorPolicies', { names, databaseKey: database.key });
+  }
+}

@@ -1,0 +1,3 @@
+/** Seconds. */
+export const MINUTES = 60;
+export const HOURS = 60 * MINUTES;

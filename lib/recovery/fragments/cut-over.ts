@@ -1,0 +1,66 @@
+import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { HOURS, MINUTES } from '../deadlines';
+import { RETRY_CHANGES, RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
+import type { StepFactory } from '../step-factory';
+
+/** The candidate takes the production name, proves that it answers to it, and is opened: the point of no return. */
+export class CutOver extends StateMachineFragment {
+  readonly startState: State;
+  readonly endStates: INextable[];
+
+  constructor(scope: Construct, id: string, { steps }: { readonly steps: StepFactory }) {
+    super(scope, id);
+    const swap = steps.loop(this, 'Swap identifiers', {
+      function: 'swap-identifiers',
+      resultKey: 'swap',
+      retry: RETRY_CHANGES,
+      deadlineSeconds: 6 * HOURS,
+      options: { direction: 'forward' },
+      holdsFreeze: true,
+    });
+    const verify = steps.loop(this, 'Verify production', {
+      function: 'verify-production',
+      resultKey: 'verified',
+      retry: RETRY_CONNECTIONS,
+      deadlineSeconds: 30 * MINUTES,
+    });
+    const protect = steps.loop(this, 'Protect production', {
+      function: 'protect-production',
+      resultKey: 'protection',
+      retry: RETRY_CHANGES,
+      deadlineSeconds: HOURS,
+    });
+    const lowered = new LoweredFence(this, 'LoweredFence', { steps, pointOfNoReturn: true });
+
+    swap.next(verify).next(protect).next(lowered);
+    this.startState = swap.startState;
+    this.endStates = lowered.endStates;
+  }
+}
+
+/** Production gets its security groups back. */
+export class LoweredFence extends StateMachineFragment {
+  readonly startState: State;
+  readonly endStates: INextable[];
+
+  constructor(scope: Construct, id: string, props: { readonly steps: StepFactory; readonly pointOfNoReturn: boolean }) {
+    super(scope, id);
+    const lower = props.steps.task(this, 'Lower fence', {
+      function: 'lower-fence',
+      resultKey: 'fenceLowered',
+      retry: RETRY_CHANGES,
+      options: { pointOfNoReturn: props.pointOfNoReturn },
+    });
+    const down = props.steps.loop(this, 'Fence down?', {
+      function: 'check-fence-down',
+      resultKey: 'fenceDown',
+      retry: RETRY_READS,
+      deadlineSeconds: 10 * MINUTES,
+    });
+
+    lower.next(down);
+    this.startState = lower;
+    this.endStates = down.endStates;
+  }
+}

@@ -1,0 +1,54 @@
+import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { MINUTES } from '../deadlines';
+import { RETRY_CHANGES, RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
+import type { StepFactory } from '../step-factory';
+
+/** Writes stop, provably: page up, services at zero, fence around the original, no session of the application left. */
+export class Freeze extends StateMachineFragment {
+  readonly startState: State;
+  readonly endStates: INextable[];
+
+  constructor(scope: Construct, id: string, { steps }: { readonly steps: StepFactory }) {
+    super(scope, id);
+    const recordWriters = steps.task(this, 'Record writers', {
+      function: 'record-writers',
+      resultKey: 'writers',
+      retry: RETRY_CHANGES,
+    });
+    const showPage = steps.task(this, 'Show maintenance page', {
+      function: 'show-page',
+      resultKey: 'page',
+      retry: RETRY_CHANGES,
+      onError: { as: 'openItem', next: recordWriters },
+    });
+    const stopWriters = steps.task(this, 'Stop writers', {
+      function: 'stop-writers',
+      resultKey: 'stopped',
+      retry: RETRY_CHANGES,
+    });
+    const writersStopped = steps.loop(this, 'Writers stopped?', {
+      function: 'check-writers',
+      resultKey: 'writersStopped',
+      retry: RETRY_READS,
+      deadlineSeconds: 20 * MINUTES,
+      options: { expect: 'stopped' },
+    });
+    const raiseFence = steps.loop(this, 'Raise fence', {
+      function: 'raise-fence',
+      resultKey: 'fence',
+      retry: RETRY_CHANGES,
+      deadlineSeconds: 10 * MINUTES,
+    });
+    const fenceUp = steps.loop(this, 'Fence up?', {
+      function: 'end-sessions',
+      resultKey: 'sessions',
+      retry: RETRY_CONNECTIONS,
+      deadlineSeconds: 15 * MINUTES,
+    });
+
+    showPage.next(recordWriters).next(stopWriters).next(writersStopped).next(raiseFence).next(fenceUp);
+    this.startState = showPage;
+    this.endStates = fenceUp.endStates;
+  }
+}

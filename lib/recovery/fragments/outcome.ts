@@ -1,0 +1,57 @@
+import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { holds, isMissing } from '../state-conditions';
+import { FailedEnd } from './failed-end';
+
+/** `Outcome?`: the end that the state stands for, decided from what is in `$` and nothing else. */
+export class RecoveryOutcome extends Construct {
+  readonly startState: Choice;
+  /** The end of a request that was refused. */
+  readonly unchanged: Choice;
+
+  constructor(scope: Construct, id = 'Outcome') {
+    super(scope, id);
+    const planned = new Succeed(this, 'Planned');
+    const prepared = new Succeed(this, 'Prepared');
+    const recovered = new Succeed(this, 'Recovered');
+    const withOpenItems = new Succeed(this, 'RecoveredWithOpenItems');
+    const rolledBack = new FailedEnd(this, 'RolledBack').startState;
+    const heldSafe = new FailedEnd(this, 'HeldSafe').startState;
+    this.unchanged = new FailedEnd(this, 'Unchanged').startState;
+
+    const assessed = (outcome: string) => holds('$.assessment.outcome', outcome);
+    const serving = Condition.and(holds('$.incident.mode', 'recover'), Condition.isPresent('$.pageHidden'));
+    this.startState = new Choice(this, 'Outcome?')
+      .when(Condition.isPresent('$.held'), heldSafe)
+      .when(assessed('Planned'), planned)
+      .when(assessed('Prepared'), prepared)
+      .when(assessed('Recovered'), recovered)
+      .when(assessed('RecoveredWithOpenItems'), withOpenItems)
+      .when(assessed('Unchanged'), this.unchanged)
+      .when(assessed('RolledBack'), rolledBack)
+      .when(assessed('HeldSafe'), heldSafe)
+      .when(Condition.and(Condition.isPresent('$.failure'), isMissing('$.lock')), this.unchanged)
+      .when(Condition.and(holds('$.incident.mode', 'plan'), Condition.isPresent('$.plan')), planned)
+      .when(Condition.and(holds('$.incident.mode', 'prepare'), holds('$.verdict.outcome', 'pass')), prepared)
+      .when(Condition.and(serving, Condition.isPresent('$.openItem')), withOpenItems)
+      .when(serving, recovered)
+      .otherwise(heldSafe);
+  }
+}
+
+/** `Outcome?` of ResumeWrites. */
+export class ResumeOutcome extends Construct {
+  readonly startState: Choice;
+  readonly unchanged: Choice;
+
+  constructor(scope: Construct, id = 'Outcome') {
+    super(scope, id);
+    const heldSafe = new FailedEnd(this, 'HeldSafe').startState;
+    this.unchanged = new FailedEnd(this, 'Unchanged').startState;
+    this.startState = new Choice(this, 'Outcome?')
+      .when(Condition.isPresent('$.held'), heldSafe)
+      .when(Condition.and(Condition.isPresent('$.failure'), isMissing('$.lock')), this.unchanged)
+      .when(Condition.isPresent('$.pageHidden'), new Succeed(this, 'Writers resumed'))
+      .otherwise(heldSafe);
+  }
+}

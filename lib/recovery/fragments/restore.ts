@@ -1,0 +1,58 @@
+import { Condition, type IChainable, type INextable, type State, StateMachineFragment, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Check } from '../../../lambdas/shared/contract';
+import { HOURS } from '../deadlines';
+import { RETRY_CHANGES, RETRY_READS, RETRY_VALIDATION } from '../retry-policy';
+import type { StepFactory } from '../step-factory';
+
+export interface RestoreProps {
+  readonly steps: StepFactory;
+  readonly checks: readonly Check[];
+  readonly restoreTimeoutSeconds: number;
+  /** Asked again when the time to restore to is not in the archived log yet. */
+  readonly startRestore: IChainable;
+}
+
+/** The candidate comes up beside the original, gets the original's settings, and its data is validated. */
+export class Restore extends StateMachineFragment {
+  readonly startState: State;
+  readonly endStates: INextable[];
+
+  constructor(scope: Construct, id: string, props: RestoreProps) {
+    super(scope, id);
+    const { steps, checks, restoreTimeoutSeconds, startRestore } = props;
+
+    const finished = steps.loop(this, 'Restore finished?', {
+      function: 'check-restore',
+      resultKey: 'restored',
+      retry: RETRY_READS,
+      deadlineSeconds: restoreTimeoutSeconds,
+      holdsFreeze: true,
+      branches: [
+        {
+          when: Condition.stringEquals('$.restored.status', 'notYet'),
+          next: new Wait(this, 'Start restore: wait', {
+            time: WaitTime.secondsPath('$.restored.delaySeconds'),
+          }).next(startRestore),
+        },
+      ],
+    });
+    const configure = steps.loop(this, 'Configure candidate', {
+      function: 'configure-candidate',
+      resultKey: 'configured',
+      retry: RETRY_CHANGES,
+      deadlineSeconds: HOURS,
+      holdsFreeze: true,
+    });
+    const validate = steps.task(this, 'Validate data', {
+      function: 'validate-data',
+      resultKey: 'verdict',
+      retry: RETRY_VALIDATION,
+      options: { checks },
+    });
+
+    finished.next(configure).next(validate);
+    this.startState = finished.startState;
+    this.endStates = [validate];
+  }
+}

@@ -1,0 +1,53 @@
+import { publishTo, putEvents, writeObjects } from '../permissions/notice-permissions';
+import { observeRds } from '../permissions/rds-permissions';
+import { describeExecutions, readRecords, writeRecords } from '../permissions/record-permissions';
+import { describeRules, observeWriters } from '../permissions/writer-permissions';
+import type { FunctionDefinition } from './function-definition';
+
+/** Functions of the end, good or bad. */
+export const closingFunctions = {
+  'write-report': {
+    description: 'Writes the report of the recovery',
+    taskTimeoutSeconds: 60,
+    variables: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: (scope) => [
+      readRecords(scope),
+      ...writeObjects(scope, 'reports'),
+      {
+        actions: ['states:GetExecutionHistory', 'states:DescribeExecution'],
+        resources: describeExecutions(scope).resources,
+        wide: 'executions are named by incidents, which nobody knows at deployment; both machines are named',
+      },
+    ],
+  },
+  notify: {
+    description: 'Tells the three audiences how it ended',
+    taskTimeoutSeconds: 45,
+    variables: ['TOPIC_COMMANDER_ARN', 'TOPIC_OPERATIONS_ARN', 'TOPIC_MANAGEMENT_ARN'],
+    permissions: (scope) => [...publishTo(scope), putEvents(scope)],
+  },
+  unlock: {
+    description: 'Frees the database and closes the record, unless the recovery is held',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: writeRecords,
+  },
+  'take-over': {
+    description: 'Raises the epoch of the lock, so that nothing that was under way may change anything',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [...writeRecords(scope), describeExecutions(scope)],
+  },
+  assess: {
+    description: 'Looks at what is there and decides what to undo next',
+    taskTimeoutSeconds: 60,
+    variables: ['TABLE_NAME', 'ORIGINAL_QUARANTINE_GROUP_ID', 'LISTENER_RULE_ARN'],
+    permissions: (scope) => [readRecords(scope), observeRds, ...observeWriters(scope), describeRules],
+  },
+  'hold-safe': {
+    description: 'Marks the record as held and pages the commander with the commands to go on',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME', 'TOPIC_COMMANDER_ARN', 'STATE_MACHINE_ARN', 'RESUME_STATE_MACHINE_ARN'],
+    permissions: (scope) => [...writeRecords(scope), ...publishTo(scope, ['commander'])],
+  },
+} as const satisfies Record<string, FunctionDefinition>;

@@ -1,0 +1,81 @@
+import { readSecrets } from '../permissions/connection-permissions';
+import { writeObjects } from '../permissions/notice-permissions';
+import { describeInstances, modifyInstances } from '../permissions/rds-permissions';
+import { readRecords, writeRecords } from '../permissions/record-permissions';
+import { changePage, changeWriters, observeWriters, passTaskRoles, stopTasks } from '../permissions/writer-permissions';
+import type { FunctionDefinition } from './function-definition';
+
+/** Functions that stop writes, fence the database off, and undo both. */
+export const freezeFunctions = {
+  'show-page': {
+    description: 'Shows the maintenance page',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME', 'LISTENER_RULE_ARN'],
+    permissions: (scope) => [...writeRecords(scope), ...changePage(scope)],
+  },
+  'hide-page': {
+    description: 'Takes the maintenance page away',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME', 'LISTENER_RULE_ARN'],
+    permissions: (scope) => [...writeRecords(scope), ...changePage(scope)],
+  },
+  'record-writers': {
+    description: 'Records the counts and settings of the services before they are stopped',
+    taskTimeoutSeconds: 60,
+    variables: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: (scope) => [...writeRecords(scope), ...observeWriters(scope), ...writeObjects(scope, 'worlds')],
+  },
+  'stop-writers': {
+    description: 'Suspends scaling and sets the services to zero',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [readRecords(scope), ...observeWriters(scope), ...changeWriters(scope)],
+  },
+  'check-writers': {
+    description: 'Looks whether the services are stopped, or healthy as asked; stops those that came back',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [
+      readRecords(scope),
+      ...observeWriters(scope),
+      ...changeWriters(scope),
+      stopTasks(scope),
+    ],
+  },
+  'resume-writers': {
+    description: 'Starts one task of each service, then all, as they were recorded',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [
+      readRecords(scope),
+      ...observeWriters(scope),
+      ...changeWriters(scope),
+      ...passTaskRoles(scope),
+    ],
+  },
+  'raise-fence': {
+    description: 'Leaves the original only its quarantine group',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME', 'ORIGINAL_QUARANTINE_GROUP_ID'],
+    permissions: (scope) => [...writeRecords(scope), describeInstances, modifyInstances(scope)],
+  },
+  'end-sessions': {
+    description: 'Ends the sessions of the application and counts those that are left',
+    taskTimeoutSeconds: 90,
+    reaches: 'original',
+    variables: ['DATABASE_CA_FILE'],
+    permissions: (scope) => readSecrets(scope, ['validator']),
+  },
+  'lower-fence': {
+    description: 'Gives production its security groups back: the point of no return',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [...writeRecords(scope), describeInstances, modifyInstances(scope)],
+  },
+  'check-fence-down': {
+    description: 'Waits until the security groups of production are active',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [readRecords(scope), describeInstances],
+  },
+} as const satisfies Record<string, FunctionDefinition>;

@@ -1,0 +1,20 @@
+import { closingFunctions } from './closing-functions';
+import { cutOverFunctions } from './cut-over-functions';
+import { freezeFunctions } from './freeze-functions';
+import type { FunctionDefinition } from './function-definition';
+import { planningFunctions } from './planning-functions';
+import { restoreFunctions } from './restore-functions';
+import { triggerFunctions } from './trigger-functions';
+
+/** Every function of one database's recovery; the key is its folder below `lambdas/`. */
+export const functionCatalogue = {
+  ...planningFunctions,
+  ...restoreFunctions,
+  ...freezeFunctions,
+  ...cutOverFunctions,
+  ...closingFunctions,
+  ...triggerFunctions,
+} as const satisfies Record<string, FunctionDefinition>;
+
+export type FunctionFolder = keyof typeof functionCatalogue;
+export const FUNCTION_FOLDERS = Object.keys(functionCatalogue) as FunctionFolder[];

@@ -1,0 +1,86 @@
+import { readRecoveryPoints } from '../permissions/backup-permissions';
+import { writeObjects } from '../permissions/notice-permissions';
+import type { Permission, PermissionScope } from '../permissions/permission';
+import { modifyOriginal, observeRds } from '../permissions/rds-permissions';
+import { describeExecutions, readRecords, writeRecords } from '../permissions/record-permissions';
+import { observeSurroundings } from '../permissions/surroundings-permissions';
+import { describeRules, observeWriters } from '../permissions/writer-permissions';
+import type { FunctionDefinition, FunctionVariable } from './function-definition';
+
+const PLANNING_VARIABLES: readonly FunctionVariable[] = [
+  'TABLE_NAME',
+  'BUCKET_NAME',
+  'VAULT_NAME',
+  'RESTORE_ROLE_ARN',
+  'ORIGINAL_QUARANTINE_GROUP_ID',
+  'CANDIDATE_QUARANTINE_GROUP_ID',
+  'LISTENER_RULE_ARN',
+  'TOPIC_OPERATIONS_ARN',
+  'TOPIC_COMMANDER_ARN',
+];
+
+/** Everything that a plan looks at. Reads only. */
+function observe(scope: PermissionScope): Permission[] {
+  return [
+    readRecords(scope),
+    describeExecutions(scope),
+    observeRds,
+    ...readRecoveryPoints(scope),
+    ...observeSurroundings(scope),
+    ...observeWriters(scope),
+    describeRules,
+  ];
+}
+
+export const planningFunctions = {
+  'check-request': {
+    description: 'Checks the request that started a recovery',
+    taskTimeoutSeconds: 45,
+    variables: [],
+    permissions: () => [],
+  },
+  'plan-recovery': {
+    description: 'Chooses the restore point and lists everything that speaks against the recovery',
+    taskTimeoutSeconds: 120,
+    memoryMegabytes: 1024,
+    variables: PLANNING_VARIABLES,
+    permissions: observe,
+  },
+  'lock-database': {
+    description: 'Makes this execution the owner of the database',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [...writeRecords(scope), describeExecutions(scope)],
+  },
+  'record-world': {
+    description: 'Records the database as it is and protects it from deletion',
+    taskTimeoutSeconds: 90,
+    memoryMegabytes: 1024,
+    variables: PLANNING_VARIABLES,
+    permissions: (scope) => [
+      ...observe(scope),
+      ...writeRecords(scope),
+      ...writeObjects(scope, 'worlds'),
+      modifyOriginal(scope),
+    ],
+  },
+  'recheck-world': {
+    description: 'Compares the world with its record right before the cut-over',
+    taskTimeoutSeconds: 60,
+    memoryMegabytes: 1024,
+    variables: PLANNING_VARIABLES,
+    permissions: observe,
+  },
+  'check-resume': {
+    description: 'Checks the request to resume writes and everything that speaks against it',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [readRecords(scope), describeExecutions(scope), observeRds],
+  },
+  'adopt-record': {
+    description: 'Takes over the open record of a held recovery',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [...writeRecords(scope), observeRds],
+  },
+} as const satisfies Record<string, FunctionDefinition>;

@@ -1,0 +1,51 @@
+import { readRestoreJobs, startRestore } from '../permissions/backup-permissions';
+import { readSecrets } from '../permissions/connection-permissions';
+import { writeObjects } from '../permissions/notice-permissions';
+import {
+  describeInstances,
+  modifyCandidate,
+  observeRds,
+  passMonitoring,
+  tagCandidate,
+} from '../permissions/rds-permissions';
+import { writeRecords } from '../permissions/record-permissions';
+import type { FunctionDefinition } from './function-definition';
+
+export const restoreFunctions = {
+  'start-restore': {
+    description: 'Starts the restore of the chosen point beside the original',
+    taskTimeoutSeconds: 60,
+    variables: ['TABLE_NAME', 'VAULT_NAME', 'RESTORE_ROLE_ARN', 'CANDIDATE_QUARANTINE_GROUP_ID'],
+    permissions: (scope) => [...writeRecords(scope), observeRds, ...startRestore(scope)],
+  },
+  'check-restore': {
+    description: 'Follows the restore job until its instance can be connected to',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [...writeRecords(scope), describeInstances, readRestoreJobs, tagCandidate(scope)],
+  },
+  'configure-candidate': {
+    description: 'Brings the settings of the candidate to those of the original, one act a round',
+    taskTimeoutSeconds: 45,
+    variables: ['TABLE_NAME'],
+    permissions: (scope) => [
+      ...writeRecords(scope),
+      observeRds,
+      ...modifyCandidate(scope),
+      tagCandidate(scope),
+      ...passMonitoring(scope),
+    ],
+  },
+  'validate-data': {
+    description: 'Runs the configured checks against the candidate',
+    taskTimeoutSeconds: 870,
+    reaches: 'candidate',
+    memoryMegabytes: 1024,
+    variables: ['TABLE_NAME', 'BUCKET_NAME', 'DATABASE_CA_FILE'],
+    permissions: (scope) => [
+      ...writeRecords(scope),
+      ...writeObjects(scope, 'verdicts'),
+      ...readSecrets(scope, ['validator', 'application']),
+    ],
+  },
+} as const satisfies Record<string, FunctionDefinition>;

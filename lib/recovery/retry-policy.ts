@@ -1,0 +1,73 @@
+import { Duration } from 'aws-cdk-lib';
+import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { ERRORS, type ErrorName } from '../../lambdas/shared/contract';
+
+/** Retriers of one Task, in the order Step Functions tries them. */
+export type RetryPolicy = readonly RetryProps[];
+
+/** Errors that say the attempt failed, not that the answer is no. */
+const TRANSIENT: readonly ErrorName[] = [ERRORS.connectionFailed, ERRORS.notificationFailed];
+
+/** Errors by which a function decides: asking again would only delay what has to happen next. */
+export const DECISIONS: readonly ErrorName[] = Object.values(ERRORS).filter((name) => !TRANSIENT.includes(name));
+
+/**
+ * Everything but a decision is tried again: errors of AWS calls that outlast the SDK's own retries, functions that ran
+ * out of time (Sandbox.Timedout), and Lambda's own, for VPC functions also the missing network interface. TaskFailed
+ * covers all of them but States.Timeout.
+ */
+const ATTEMPT_FAILED = ['States.TaskFailed', 'States.Timeout'];
+
+function policy(intervalSeconds: number, backoffRate: number, maxDelaySeconds: number, maxAttempts: number): RetryPolicy {
+  return [
+    { errors: [...DECISIONS], maxAttempts: 0 },
+    {
+      errors: ATTEMPT_FAILED,
+      interval: Duration.seconds(intervalSeconds),
+      backoffRate,
+      maxDelay: Duration.seconds(maxDelaySeconds),
+      maxAttempts,
+      jitterStrategy: JitterType.FULL,
+    },
+  ];
+}
+
+/** Reads: 2 + 4 + 8 + 16 + 4 x 20 = 110 s at most between the tries. */
+export const RETRY_READS = policy(2, 2, 20, 8);
+
+/** Changes, each of which looks first whether it was made: 3 + 6 + 12 + 24 + 30 = 75 s. */
+export const RETRY_CHANGES = policy(3, 2, 30, 5);
+
+/** Changes that nobody may be left waiting for: 3 + 6 + 12 + 24 + 16 x 30 = 525 s. */
+export const RETRY_CHANGES_LONG = policy(3, 2, 30, 20);
+
+/**
+ * Connections to a database: 10 + 15 + 22.5 + 7 x 30 = 257.5 s. Longer, since a VPC function that was idle for weeks
+ * has lost its network interface, and its first call fails while a new one is made.
+ */
+export const RETRY_CONNECTIONS = policy(10, 1.5, 30, 10);
+
+/** Validation: 10 + 15 = 25 s; each try may last a quarter of an hour. */
+export const RETRY_VALIDATION = policy(10, 1.5, 30, 2);
+
+/**
+ * Asking for approval: only what went wrong before the request was sent, 3 + 6 + 12 + 24 + 30 = 75 s. A rejection or a
+ * timeout is the answer.
+ */
+export const RETRY_REQUEST: RetryPolicy = [
+  {
+    errors: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.ClientExecutionTimeoutException',
+      'Lambda.TooManyRequestsException',
+      'Lambda.Unknown',
+    ],
+    interval: Duration.seconds(3),
+    backoffRate: 2,
+    maxDelay: Duration.seconds(30),
+    maxAttempts: 5,
+    jitterStrategy: JitterType.FULL,
+  },
+];

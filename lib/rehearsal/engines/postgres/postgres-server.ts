@@ -1,0 +1,200 @@
+import { readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../../clock';
+import type { Certificate, Server, ServerAddress, Superuser } from '../engine';
+import { AdminSession } from './admin-session';
+import { takeCopy, writeFor } from './base-copy';
+import type { Binaries, ServerAccount } from './binaries';
+import { passwordStatement } from './roles';
+import { type ServerFiles, SUPERUSER, serverArguments } from './settings';
+import { SupervisedProcess } from './supervised-process';
+import { WalArchive } from './wal-archive';
+
+/** Longest start, replay of the log included. */
+const START_DEADLINE_MILLISECONDS = 120_000;
+const START_ATTEMPTS = 5;
+
+export interface PostgresHost {
+  readonly binaries: Binaries;
+  readonly account: ServerAccount;
+  readonly clock: Clock;
+  /** Holds the servers' directories. */
+  readonly serversDirectory: string;
+  readonly copiesDirectory: string;
+  readonly superuserPassword: string;
+  log(line: string): void;
+}
+
+export class PostgresServer implements Server {
+  readonly archive: WalArchive;
+  readonly files: ServerFiles;
+  private process: SupervisedProcess | undefined;
+  private port = 0;
+  private session: AdminSession | undefined;
+  private readonly logFile: string;
+
+  constructor(
+    private readonly host: PostgresHost,
+    private readonly directory: string,
+    archiveDirectory: string,
+    private readonly database: string,
+  ) {
+    this.archive = new WalArchive(archiveDirectory, host.clock);
+    this.logFile = `${directory}.log`;
+    this.files = {
+      data: join(directory, 'data'),
+      archive: archiveDirectory,
+      certificate: join(directory, 'server.crt'),
+      key: join(directory, 'server.key'),
+    };
+  }
+
+  get address(): ServerAddress {
+    return { host: '127.0.0.1', port: this.port };
+  }
+
+  get superuser(): Superuser {
+    return { ...this.address, user: SUPERUSER, password: this.host.superuserPassword, database: this.database };
+  }
+
+  async useCertificate({ certificate, key }: Certificate): Promise<void> {
+    await writeFor(this.files.certificate, certificate, this.host.account);
+    await writeFor(this.files.key, key, this.host.account);
+  }
+
+  /** Starts with extra settings; resolves once the server accepts connections, promoted if it was restored. */
+  async start(extraArguments: readonly string[] = []): Promise<void> {
+    if (this.process?.exitCode === undefined && this.process) return;
+    for (let attempt = 1; ; attempt++) {
+      this.port = await freePort();
+      await rm(join(this.files.data, 'postmaster.pid'), { force: true });
+      this.process = new SupervisedProcess({
+        command: [
+          this.host.binaries.postgres,
+          '-D',
+          this.files.data,
+          ...serverArguments(this.files, this.port),
+          ...extraArguments,
+        ],
+        directory: this.directory,
+        logFile: this.logFile,
+        account: this.host.account,
+      });
+      if (await this.becomesReady(this.process)) break;
+      const log = await this.tailOfLog();
+      // Another process took the port between the probe and the start.
+      if (/Address already in use/.test(log) && attempt < START_ATTEMPTS) continue;
+      throw new Error(
+        `PostgreSQL in '${this.directory}' ended with code ${this.process.exitCode} while it started:\n${log}`,
+      );
+    }
+    this.session = new AdminSession(this.superuser);
+  }
+
+  async stop(): Promise<void> {
+    await this.end('INT');
+  }
+
+  async restart(certificate?: Certificate): Promise<void> {
+    await this.stop();
+    if (certificate) await this.useCertificate(certificate);
+    await this.start();
+  }
+
+  async setPassword(user: string, password: string): Promise<void> {
+    await this.admin().rows(passwordStatement(user, password));
+  }
+
+  async copy(name: string): Promise<Awaited<ReturnType<typeof takeCopy>>> {
+    const source = {
+      data: this.files.data,
+      archive: this.archive,
+      superuser: this.admin() && this.superuser,
+      account: this.host.account,
+    };
+    return takeCopy(source, join(this.host.copiesDirectory, name));
+  }
+
+  async archiveNow(): Promise<Date> {
+    const session = this.admin();
+    // The commit of the message comes after this time, so recovery finds a commit later than any target up to it.
+    const { now } = await session.row<{ now: number }>(
+      'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
+    );
+    await session.rows("select pg_logical_emit_message(true, 'rehearsal', 'heartbeat')");
+    const { segment } = await session.row<{ segment: string }>('select pg_walfile_name(pg_switch_wal()) as segment');
+    await this.archive.waitFor(segment);
+    return new Date(Math.floor(now));
+  }
+
+  async discard(): Promise<void> {
+    await this.end('QUIT');
+    await rm(this.directory, { recursive: true, force: true });
+    await rm(this.logFile, { force: true });
+  }
+
+  /** Runs statements as the world's account in `database`; used while the server is made. */
+  async execute(database: string, statements: readonly string[]): Promise<void> {
+    const session = new AdminSession({ ...this.superuser, database });
+    try {
+      for (const statement of statements) await session.rows(statement);
+    } finally {
+      await session.close();
+    }
+  }
+
+  private admin(): AdminSession {
+    if (!this.session) throw new Error(`PostgreSQL in '${this.directory}' is stopped: expected it to run`);
+    return this.session;
+  }
+
+  private async end(signal: 'INT' | 'QUIT'): Promise<void> {
+    const { process, session } = this;
+    this.session = undefined;
+    await session?.close();
+    await process?.end(signal);
+    this.process = undefined;
+  }
+
+  private async becomesReady(process: SupervisedProcess): Promise<boolean> {
+    const deadline = this.host.clock.now().getTime() + START_DEADLINE_MILLISECONDS;
+    while (process.exitCode === undefined) {
+      if (await this.isReady()) return true;
+      if (this.host.clock.now().getTime() > deadline) {
+        await process.end('QUIT');
+        throw new Error(
+          `PostgreSQL in '${this.directory}' was not ready after ${START_DEADLINE_MILLISECONDS / 1000} s:\n${await this.tailOfLog()}`,
+        );
+      }
+      await this.host.clock.sleep(5);
+    }
+    return false;
+  }
+
+  /** Line 8 of postmaster.pid: `ready` only once recovery has ended, since hot standby is off. */
+  private async isReady(): Promise<boolean> {
+    try {
+      const lines = (await readFile(join(this.files.data, 'postmaster.pid'), 'utf8')).split('\n');
+      return lines[7]?.trim() === 'ready';
+    } catch {
+      return false;
+    }
+  }
+
+  private async tailOfLog(): Promise<string> {
+    return (await readFile(this.logFile, 'utf8')).split('\n').slice(-12).join('\n');
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a probe on 127.0.0.1 has no port');
+  return address.port;
+}

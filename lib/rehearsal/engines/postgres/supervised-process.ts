@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import type { ServerAccount } from './binaries';
+
+/**
+ * Runs a program under a shell that reads signal names from a pipe. When this process dies, however it dies, the pipe
+ * closes: the shell then kills the program and removes its directory. `detached` keeps Ctrl-C away from the program, so
+ * that it is stopped in order.
+ */
+const SUPERVISOR = `
+directory=$0
+exec 3<&0
+trap '' INT TERM HUP
+"$@" </dev/null 3<&- &
+program=$!
+( while read -r signal; do kill -"$signal" $program; done
+  kill -QUIT $program
+  while kill -0 $program 2>/dev/null; do sleep 0.05; done
+  rm -rf "$directory"
+) <&3 3<&- >/dev/null 2>&1 &
+reader=$!
+exec 3<&-
+wait $program
+code=$?
+kill -KILL $reader
+exit $code
+`;
+
+export class SupervisedProcess {
+  private readonly supervisor: ChildProcess;
+  private readonly exited: Promise<void>;
+  private code: number | undefined;
+
+  constructor(options: { command: readonly string[]; directory: string; logFile: string; account: ServerAccount }) {
+    const log = openSync(options.logFile, 'a');
+    this.supervisor = spawn('/bin/sh', ['-c', SUPERVISOR, options.directory, ...options.command], {
+      ...options.account,
+      cwd: options.directory,
+      detached: true,
+      stdio: ['pipe', log, log],
+    });
+    closeSync(log);
+    this.supervisor.stdin?.on('error', () => {});
+    this.exited = once(this.supervisor, 'exit').then(([code]: (number | null)[]) => {
+      this.code = code ?? -1;
+    });
+    this.exited.catch(() => {});
+  }
+
+  /** Exit code once the program has ended. */
+  get exitCode(): number | undefined {
+    return this.code;
+  }
+
+  /** Sends a signal, by its name without `SIG`, and waits for the end of the program. */
+  async end(signal: 'INT' | 'QUIT'): Promise<void> {
+    if (this.code === undefined) this.supervisor.stdin?.write(`${signal}\n`);
+    await this.exited;
+  }
+}
+
+/** Removes `directory` when this process dies without having released it. */
+export class DirectoryKeeper {
+  private readonly keeper: ChildProcess;
+
+  constructor(directory: string) {
+    const script = 'while read -r line; do exit; done; until rm -rf "$0" 2>/dev/null; do sleep 0.1; done';
+    this.keeper = spawn('/bin/sh', ['-c', script, directory], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    this.keeper.stdin?.on('error', () => {});
+    this.keeper.unref();
+  }
+
+  async release(): Promise<void> {
+    if (this.keeper.exitCode !== null || this.keeper.signalCode !== null) return;
+    this.keeper.ref();
+    const exited = once(this.keeper, 'exit');
+    this.keeper.stdin?.end('done\n');
+    await exited;
+  }
+}

@@ -1,0 +1,165 @@
+import type { ServiceView } from './observer';
+import type { ExecutionEnd } from './responder';
+import { DAMAGED_ORDERS, type Stage } from './stage';
+import { differencesOf, summarizeTables, type TableSummary } from './table-state';
+
+/** Compares how a story ended with how it must end; every difference is one sentence. */
+export class Expectations {
+  readonly differences: string[] = [];
+
+  constructor(private readonly stage: Stage) {}
+
+  outcome(end: ExecutionEnd, outcome: string): void {
+    if (end.outcome !== outcome) {
+      const name = end.executionArn.split(':').at(-1);
+      this.differences.push(
+        `execution '${name}' ended as '${end.outcome}', expected '${outcome}'${end.cause ? `: ${end.cause}` : ''}`,
+      );
+    }
+  }
+
+  /** Calls by our functions, `service:Operation`, that were answered without an error. */
+  calls(call: string, times: number): void {
+    const [service, operation] = call.split(':');
+    const found = this.stage.world.context.calls.filter(
+      (made) => made.service === service && made.operation === operation && made.caller.kind === 'role' && !made.error,
+    ).length;
+    if (found !== times) {
+      this.differences.push(`our functions called ${call} ${found} times, expected ${times}`);
+    }
+  }
+
+  productionNameFree(): void {
+    const holder = this.productionHolder();
+    if (holder) {
+      this.differences.push(`'${holder.resourceId}' holds the production name, expected nobody between the renames`);
+    }
+  }
+
+  /** The services run as the story left them, on the bad release. */
+  async servicesUntouched(): Promise<void> {
+    await this.services(this.withRelease('bad'));
+    await this.applicationServes();
+  }
+
+  /** Names on the original, writers at zero, page shown, and not one row changed since the freeze. */
+  async heldOnOriginal(): Promise<void> {
+    const { world, observer } = this.stage;
+    const { resourceId } = world.database;
+    const holder = this.productionHolder();
+    if (holder?.resourceId !== resourceId) {
+      this.differences.push(
+        `'${holder?.resourceId ?? 'nobody'}' holds the production name, expected the original '${resourceId}'`,
+      );
+    }
+    for (const { service, desiredCount, runningCount } of await observer.services()) {
+      if (desiredCount !== 0 || runningCount !== 0) {
+        this.differences.push(
+          `service '${service}' has ${desiredCount} desired and ${runningCount} running tasks, expected none while held`,
+        );
+      }
+    }
+    const page = await world.visit();
+    if (page.status !== 503) {
+      this.differences.push(`the application answered ${page.status}, expected the maintenance page (503)`);
+    }
+    this.same(
+      'the original since the freeze',
+      this.stage.frozen,
+      await observer.behindTheDoor(resourceId, summarizeTables),
+    );
+  }
+
+  /** After ResumeWrites on the original: counts and scaling as recorded, page gone. */
+  async resumedOnOriginal(end: ExecutionEnd): Promise<void> {
+    this.outcome(end, 'Writers resumed');
+    await this.services(this.withRelease('bad'));
+    await this.applicationServes();
+  }
+
+  /** The promise of a recovery, compared on real data. */
+  async recovered(): Promise<void> {
+    const { world, observer, recovered, reference } = this.stage;
+    const { database } = world;
+    const production = this.productionHolder();
+    if (!production || production.resourceId === database.resourceId) {
+      this.differences.push(
+        `'${production?.resourceId ?? 'nobody'}' holds the production name, expected the restored instance`,
+      );
+      return;
+    }
+    if (recovered) {
+      this.same(`the recovered database against ${reference?.time}`, reference?.tables, recovered);
+    } else {
+      this.differences.push('the production endpoint was never read between the swap and the resume');
+    }
+    await this.retiredKeepsTheDamage();
+    await this.services(this.withRelease('fixed'));
+    await this.applicationServes();
+    await observer.eventually('orders by the fixed release', async () => (await observer.ordersByRelease('fixed')) > 0);
+    if ((await observer.brokenOrders(production.resourceId)) > 0) {
+      this.differences.push('orders of the recovered database do not match their payments');
+    }
+  }
+
+  private async retiredKeepsTheDamage(): Promise<void> {
+    const { world, observer, frozen } = this.stage;
+    const { identifier, resourceId } = world.database;
+    const retired = world.databases.byResourceId(resourceId);
+    if (!retired?.identifier.startsWith(`${identifier}-corrupted-`)) {
+      this.differences.push(
+        `the original is named '${retired?.identifier ?? 'nothing'}', expected '${identifier}-corrupted-...'`,
+      );
+      return;
+    }
+    this.same(
+      'the retired instance since the freeze',
+      frozen,
+      await observer.behindTheDoor(resourceId, summarizeTables),
+    );
+    if ((await observer.brokenOrders(resourceId)) < DAMAGED_ORDERS) {
+      this.differences.push('the retired instance no longer holds the corrupted data');
+    }
+  }
+
+  private async services(expected: readonly ServiceView[]): Promise<void> {
+    const found = await this.stage.observer.services();
+    for (const wanted of expected) {
+      const service = found.find(({ service }) => service === wanted.service);
+      for (const field of ['desiredCount', 'runningCount', 'taskDefinition', 'scaling'] as const) {
+        if (service?.[field] !== wanted[field]) {
+          this.differences.push(
+            `service '${wanted.service}' has ${field} '${service?.[field]}', expected '${wanted[field]}'`,
+          );
+        }
+      }
+    }
+  }
+
+  private async applicationServes(): Promise<void> {
+    const { visit, application } = this.stage.world;
+    const { status } = await visit();
+    if (status !== 200) {
+      this.differences.push(`the application answered ${status} at ${application.healthUrl}, expected 200`);
+    }
+  }
+
+  private withRelease(release: 'bad' | 'fixed'): ServiceView[] {
+    const { servicesBefore, world } = this.stage;
+    return servicesBefore.map((view) => ({
+      ...view,
+      taskDefinition: world.application.releases[release][view.service]!,
+    }));
+  }
+
+  private same(subject: string, expected: readonly TableSummary[] | undefined, found: readonly TableSummary[]): void {
+    this.differences.push(
+      ...(expected ? differencesOf(subject, expected, found) : [`${subject}: nothing was noted to compare with`]),
+    );
+  }
+
+  private productionHolder() {
+    const { databases, database } = this.stage.world;
+    return databases.byIdentifier(database.identifier);
+  }
+}

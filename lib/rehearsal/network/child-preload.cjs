@@ -1,0 +1,28 @@
+'use strict';
+
+/** Loaded by `--require` into child processes of the local world; see environmentFor in loopback-network.ts. */
+const http = require('node:http');
+const { install } = require('./connection-hook.cjs');
+
+const { REHEARSAL_CONTROL_URL, REHEARSAL_SOURCE_ADDRESS, REHEARSAL_HOST_SUFFIX } = process.env;
+
+function resolve(hostName) {
+  const url = `${REHEARSAL_CONTROL_URL}/_local/dns?name=${encodeURIComponent(hostName)}`;
+  return new Promise((answer, fail) => {
+    http
+      .get(url, { agent: false }, (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (part) => {
+          body += part;
+        });
+        response.on('end', () => answer(response.statusCode === 200 && body.trim() !== '' ? body.trim() : undefined));
+      })
+      .on('error', fail);
+  });
+}
+
+if (REHEARSAL_HOST_SUFFIX) {
+  const route = { resolve, localAddress: REHEARSAL_SOURCE_ADDRESS };
+  install((hostName) => (hostName.toLowerCase().endsWith(REHEARSAL_HOST_SUFFIX) ? route : undefined));
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import type { Network, NetworkInterface, SecurityGroup, WorldContext } from '../world';
+import { AddressBlock } from './address-block';
+import { CertificateAuthority } from './certificate-authority';
+import { ruleAdmits } from './ingress-rule';
+import { type RoutedNetwork, routeThrough, runWithSource } from './source-context';
+
+/** The VPC of a world on loopback addresses: one address for each network interface. */
+export interface LoopbackNetwork extends Network {
+  /** The port of every database instance: 5432 when it is free in this network's addresses. */
+  readonly databasePort: number;
+  /** Ends with every database host name of this world: `.<endpoint suffix>.<region>.rds.amazonaws.com`. */
+  readonly hostSuffix: string;
+  /** Base URL whose path `/_local/dns?name=<host>` answers `resolve` to child processes. */
+  setControlUrl(url: string): void;
+}
+
+type NetworkContext = Pick<WorldContext, 'region' | 'endpointSuffix' | 'clock'>;
+
+/** Reserves loopback addresses and makes a certificate authority; fails where 127.0.0.0/8 is not local. */
+export async function createNetwork(context: NetworkContext): Promise<LoopbackNetwork> {
+  const addresses = await AddressBlock.reserve();
+  try {
+    const databasePort = await addresses.choosePort(5432);
+    const authority = await CertificateAuthority.create(`Rehearsal RDS ${context.region}`, () => context.clock.now());
+    return new Loopback(context, addresses, databasePort, authority);
+  } catch (error) {
+    await addresses.release();
+    throw error;
+  }
+}
+
+class Loopback implements LoopbackNetwork, RoutedNetwork {
+  readonly hostSuffix: string;
+  private readonly interfaces = new Map<string, NetworkInterface>();
+  private readonly groups = new Map<string, SecurityGroup>();
+  private readonly names = new Map<string, string>();
+  private readonly websites = new Map<string, string>();
+  private readonly stopRouting: () => void;
+  private controlUrl: string | undefined;
+  private closed = false;
+
+  constructor(
+    context: NetworkContext,
+    private readonly addresses: AddressBlock,
+    readonly databasePort: number,
+    private readonly authority: CertificateAuthority,
+  ) {
+    this.hostSuffix = `.${context.endpointSuffix}.${context.region}.rds.amazonaws.com`.toLowerCase();
+    this.stopRouting = routeThrough(this);
+  }
+
+  get certificateAuthorityPem(): string {
+    return this.authority.pem;
+  }
+
+  attach(securityGroupIds: readonly string[]): NetworkInterface {
+    for (const groupId of securityGroupIds) {
+      if (!this.groups.has(groupId)) {
+        throw new Error(`cannot attach a network interface: security group '${groupId}' does not exist; add it first`);
+      }
+    }
+    const address = this.addresses.take();
+    const attached: NetworkInterface = {
+      address,
+      securityGroupIds,
+      detach: () => {
+        if (this.interfaces.delete(address)) this.addresses.giveBack(address);
+      },
+    };
+    this.interfaces.set(address, attached);
+    return attached;
+  }
+
+  securityGroups(): SecurityGroup[] {
+    return [...this.groups.values()];
+  }
+
+  addSecurityGroup(group: SecurityGroup): void {
+    this.groups.set(group.groupId, group);
+  }
+
+  admits(sourceAddress: string, targetGroupIds: readonly string[], port: number): boolean {
+    const sourceGroupIds = this.interfaces.get(sourceAddress)?.securityGroupIds ?? [];
+    return targetGroupIds
+      .flatMap((groupId) => this.groups.get(groupId)?.ingress ?? [])
+      .some((rule) => ruleAdmits(rule, { sourceAddress, sourceGroupIds, port }));
+  }
+
+  setName(hostName: string, address: string | undefined): void {
+    const name = hostName.toLowerCase();
+    if (address === undefined) this.names.delete(name);
+    else this.names.set(name, address);
+  }
+
+  resolve(hostName: string): string | undefined {
+    return this.names.get(hostName.toLowerCase());
+  }
+
+  setWebsite(hostName: string, baseUrl: string): void {
+    this.websites.set(hostName.toLowerCase(), baseUrl);
+  }
+
+  website(hostName: string): string | undefined {
+    return this.websites.get(hostName.toLowerCase());
+  }
+
+  issueCertificate(hostName: string): Promise<{ certificate: string; key: string }> {
+    return this.authority.issue(hostName);
+  }
+
+  runFrom<T>(source: NetworkInterface | undefined, work: () => Promise<T>): Promise<T> {
+    return runWithSource({ network: this, source }, work);
+  }
+
+  setControlUrl(url: string): void {
+    this.controlUrl = url.replace(/\/+$/, '');
+  }
+
+  environmentFor(source: NetworkInterface): Record<string, string> {
+    if (this.controlUrl === undefined) {
+      throw new Error('child processes cannot resolve host names yet: expected setControlUrl to be called first');
+    }
+    return {
+      NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'child-preload.cjs'))}`,
+      REHEARSAL_CONTROL_URL: this.controlUrl,
+      REHEARSAL_SOURCE_ADDRESS: source.address,
+      REHEARSAL_HOST_SUFFIX: this.hostSuffix,
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.stopRouting();
+    await this.addresses.release();
+  }
+}
