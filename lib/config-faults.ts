@@ -22,10 +22,10 @@ const looseEnvironment = z.object({
         .object({
           key: text,
           identifier: text,
-          network: z.object({ availabilityZones: texts, subnetIds: texts }).catch({ availabilityZones: [], subnetIds: [] }),
-          maintenancePage: z
-            .object({ listenerArn: text, priority: z.number().optional().catch(undefined) })
-            .catch({}),
+          network: z
+            .object({ availabilityZones: texts, subnetIds: texts })
+            .catch({ availabilityZones: [], subnetIds: [] }),
+          maintenancePage: z.object({ listenerArn: text, priority: z.number().optional().catch(undefined) }).catch({}),
           secrets: z.object({ validator: secret, application: secret }).catch({ validator: {}, application: {} }),
           writers: z.array(z.object({ cluster: text, service: text }).catch({})).catch([]),
           checks: z
@@ -89,7 +89,11 @@ export function sizeFault(path: string, settings: unknown): Fault[] {
       ];
 }
 
-function duplicates(databases: readonly LooseDatabase[], field: string, of: (d: LooseDatabase) => string | undefined): Fault[] {
+function duplicates(
+  databases: readonly LooseDatabase[],
+  field: string,
+  of: (d: LooseDatabase) => string | undefined,
+): Fault[] {
   return databases.flatMap((database, index) => {
     const value = of(database);
     const first = databases.findIndex((other) => of(other) === value);
@@ -131,7 +135,13 @@ function checkFaults(path: string, { checks }: LooseDatabase): Fault[] {
     const first = checks.findIndex((other) => other.id === id);
     return id === undefined || first === index
       ? []
-      : [{ path: `${path}.checks.${index}.id`, found: shown(id), expected: `another than ${path}.checks.${first} has` }];
+      : [
+          {
+            path: `${path}.checks.${index}.id`,
+            found: shown(id),
+            expected: `another than ${path}.checks.${first} has`,
+          },
+        ];
   });
   const looksAtData = ['rowCount', 'foreignKeys', 'recency', 'sql'];
   const required = checks.some(({ kind, severity }) => looksAtData.includes(kind ?? '') && severity !== 'warn');
@@ -187,6 +197,9 @@ function placeFaults(
   { secrets, maintenancePage }: LooseDatabase,
   { account, region }: { account?: string | undefined; region?: string | undefined },
 ): Fault[] {
+  if (!/^\d{12}$/.test(account ?? '')) {
+    return [];
+  }
   const arns = {
     'secrets.validator.arn': secrets.validator.arn,
     'secrets.application.arn': secrets.application.arn,

@@ -9,12 +9,11 @@ const arn = (service: string, what: string) =>
   z.string().regex(new RegExp(`^arn:aws:${service}:[a-z0-9-]*:(\\d{12})?:.+$`), `the complete ARN of ${what}`);
 const roleArn = z.string().regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'the complete ARN of an IAM role');
 const keyArn = z.string().regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/.+$/, 'the ARN of a KMS key (not of an alias)');
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an ID like ${prefix}-0a1b2c3d`);
+const id = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an ID like ${prefix}-0a1b2c3d`);
 const minutes = (max: number) => z.number().int().min(1).max(max);
 const reason = z.string().min(10, 'a sentence that says why');
-const table = z
-  .string()
-  .regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*$/i, 'schema and table, as in public.orders');
+const table = z.string().regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*$/i, 'schema and table, as in public.orders');
 
 const secret = z.strictObject({
   arn: z
@@ -98,7 +97,10 @@ const databaseSchema = z.strictObject({
       .array(
         z
           .url('a URL')
-          .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(url), 'https, unless it is localhost'),
+          .refine(
+            (url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(url),
+            'https, unless it is localhost',
+          ),
       )
       .min(1),
     maxErrorRate: z.number().min(0).max(1),
@@ -122,7 +124,10 @@ const databaseSchema = z.strictObject({
     .prefault({}),
   windows: z
     .strictObject({
-      backup: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm-hh:mm in UTC').optional(),
+      backup: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'hh:mm-hh:mm in UTC')
+        .optional(),
       maintenance: z
         .string()
         .regex(
@@ -132,7 +137,10 @@ const databaseSchema = z.strictObject({
         .optional(),
     })
     .prefault({}),
-  eventModes: z.array(z.enum(['plan', 'prepare', 'recover'])).min(1).default(['prepare']),
+  eventModes: z
+    .array(z.enum(['plan', 'prepare', 'recover']))
+    .min(1)
+    .default(['prepare']),
 });
 
 const audience = z.array(z.email('a mail address')).min(1, 'at least one mail address');

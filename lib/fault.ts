@@ -49,7 +49,9 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.message.startsWith('Invalid input') ? `a value of type ${issue.expected}` : issue.message;
     case 'invalid_value':
-      return issue.message.startsWith('Invalid') ? `one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}` : issue.message;
+      return issue.message.startsWith('Invalid')
+        ? `one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`
+        : issue.message;
     case 'invalid_union':
       return issue.message.startsWith('Invalid') ? "a known 'kind'" : issue.message;
     case 'too_small':

@@ -1,6 +1,6 @@
 import { variable } from '../shared/environment';
-import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { recordedSettings } from '../shared/instance-settings';
+import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { membershipsOf } from '../shared/membership';
 import { openRecord } from '../shared/open-record';
 import { Rds } from '../shared/rds';

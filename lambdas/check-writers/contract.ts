@@ -14,7 +14,11 @@ export interface CheckWritersInput {
 }
 export interface StoppedInput {
   readonly found: readonly ObservedService[];
-  readonly tasks: readonly { readonly cluster: string; readonly service: string; readonly left: readonly ObservedTask[] }[];
+  readonly tasks: readonly {
+    readonly cluster: string;
+    readonly service: string;
+    readonly left: readonly ObservedTask[];
+  }[];
 }
 /** ERRORS.deadlineExceeded. */
 export type CheckWritersOutput = LoopProgress;

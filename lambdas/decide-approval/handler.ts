@@ -7,18 +7,24 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import type { ApprovalDecision } from '../request-approval/contract';
 import { type ApprovalItem, ERRORS, recordKeys } from '../shared/contract';
 import { databaseSettings, variable } from '../shared/environment';
 import { log } from '../shared/log';
 import { NamedError } from '../shared/named-error';
 import { Records } from '../shared/records';
 import { parse } from '../shared/task';
-import type { ApprovalDecision } from '../request-approval/contract';
 import type { DecideApprovalInput, DecideApprovalOutput } from './contract';
 import { decide } from './decide';
 
 // Mails and the console show these texts: no control characters.
-const line = (max: number) => z.string().trim().min(1).max(max).regex(/^\P{Cc}+$/u);
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}+$/u);
 const inputSchema = z.strictObject({
   approvalId: z.string().regex(/^[a-z2-7]{8}$/),
   decision: z.enum(['approve', 'reject']),
@@ -81,8 +87,7 @@ async function answer(item: ApprovalItem, input: DecideApprovalInput, at: string
       await states.send(new SendTaskFailureCommand({ taskToken, error: ERRORS.rejected, cause }));
     }
   } catch (error) {
-    const gone =
-      error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
+    const gone = error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
     if (gone && repeat) {
       return; // The first time has arrived.
     }

@@ -1,16 +1,11 @@
-import type { ConsideredPoint, Incident } from '../shared/contract';
-import { isContinuousOf, type RecoveryPoint } from '../shared/backup';
+import { isContinuousOf } from '../shared/backup';
+import type { Incident } from '../shared/contract';
 import type { Choice, ObservedPast, PlanFinding } from './contract';
 import { refusal, waitFor } from './finding';
+import { byDataTime, type JudgedPoint, judge, listed } from './judge-recovery-point';
 
-/** The restore must still find its point when it starts late: a recovery takes at most this long until then. */
-const MAX_RUNTIME_HOURS = 24;
 /** Logs reach the archive every 5 minutes; a point in time still missing after this long will not appear. */
 const STALLED_ARCHIVE_MINUTES = 30;
-const LISTED = 10;
-const USABLE_STATUSES = ['COMPLETED', 'AVAILABLE'];
-
-type Judged = { readonly point: RecoveryPoint; readonly dataTime?: string; readonly fault?: string };
 
 /** Picks the restore point that the request asks for; what speaks against it is in the findings. */
 export function chooseRestorePoint(past: ObservedPast, incident: Incident, now: Date): Choice {
@@ -25,52 +20,30 @@ export function chooseRestorePoint(past: ObservedPast, incident: Incident, now: 
   return latestBefore(judged, past, restoreTo.latestBefore, incident, now);
 }
 
-/** A point is judged by the time of its data and by whose data it is, never by its creation or its name. */
-function judge(point: RecoveryPoint, { original, snapshots }: ObservedPast, incident: Incident, now: Date): Judged {
-  const snapshot = snapshots.find(({ arn }) => arn === point.arn);
-  const dataTime = point.kind === 'snapshot' ? (snapshot?.dataTime ?? point.completedAt) : undefined;
-  const fault = (text: string): Judged => ({ point, fault: text, ...(dataTime ? { dataTime } : {}) });
-  const resourceId = original?.ref.resourceId ?? '';
-  const ownLineage =
-    point.kind === 'continuous' ? isContinuousOf(point.arn, resourceId) : snapshot?.resourceId === resourceId;
-  if (!ownLineage) {
-    return fault('holds data of another instance');
-  }
-  if (!USABLE_STATUSES.includes(point.status)) {
-    return fault(point.status === 'CREATING' ? 'is still being made' : `has status '${point.status}'`);
-  }
-  if (point.deleteAt && Date.parse(point.deleteAt) <= now.getTime() + MAX_RUNTIME_HOURS * 3_600_000) {
-    return fault(`expires at ${point.deleteAt}`);
-  }
-  if (point.kind === 'continuous') {
-    return { point };
-  }
-  if (!dataTime) {
-    return fault('has data of unknown time');
-  }
-  if (Date.parse(dataTime) >= Date.parse(incident.corruption.since)) {
-    return fault(`has data of ${dataTime}, not before the corruption`);
-  }
-  if (snapshot && original && snapshot.engineVersion !== original.settings.engineVersion) {
-    return fault(`has engine version ${snapshot.engineVersion}, the original ${original.settings.engineVersion}`);
-  }
-  return { point, dataTime };
-}
-
-function snapshotByArn(judged: readonly Judged[], arn: string): Choice {
+function snapshotByArn(judged: readonly JudgedPoint[], arn: string): Choice {
   const chosen = judged.find(({ point }) => point.arn === arn);
   const subject = 'request.restoreTo.recoveryPointArn';
   if (!chosen) {
     const next = 'choose one that is listed by a run in mode plan';
-    return none(judged, [refusal(subject, `'${arn}' not in the vault for this database`, 'one of its recovery points', next)]);
+    return none(judged, [
+      refusal(subject, `'${arn}' not in the vault for this database`, 'one of its recovery points', next),
+    ]);
   }
   if (chosen.point.kind === 'continuous') {
-    return none(judged, [refusal(subject, 'a continuous recovery point', 'a snapshot', 'ask for a time with restoreTo.time')]);
+    return none(judged, [
+      refusal(subject, 'a continuous recovery point', 'a snapshot', 'ask for a time with restoreTo.time'),
+    ]);
   }
   return bySnapshot(judged, chosen, 'asked for by its ARN', faultFindings(subject, chosen));
 }
 
-function atTime(judged: readonly Judged[], past: ObservedPast, time: string, incident: Incident, now: Date): Choice {
+function atTime(
+  judged: readonly JudgedPoint[],
+  past: ObservedPast,
+  time: string,
+  incident: Incident,
+  now: Date,
+): Choice {
   const subject = 'request.restoreTo.time';
   const continuous = ownContinuous(judged, past);
   if (!continuous) {
@@ -79,7 +52,14 @@ function atTime(judged: readonly Judged[], past: ObservedPast, time: string, inc
   }
   const corrupted =
     Date.parse(time) >= Date.parse(incident.corruption.since)
-      ? [refusal(subject, time, `a time before the corruption began at ${incident.corruption.since}`, 'choose an earlier second')]
+      ? [
+          refusal(
+            subject,
+            time,
+            `a time before the corruption began at ${incident.corruption.since}`,
+            'choose an earlier second',
+          ),
+        ]
       : [];
   return byTime(judged, continuous, time, 'asked for by time', [
     ...corrupted,
@@ -88,7 +68,13 @@ function atTime(judged: readonly Judged[], past: ObservedPast, time: string, inc
   ]);
 }
 
-function latestBefore(judged: readonly Judged[], past: ObservedPast, limit: string, incident: Incident, now: Date): Choice {
+function latestBefore(
+  judged: readonly JudgedPoint[],
+  past: ObservedPast,
+  limit: string,
+  incident: Incident,
+  now: Date,
+): Choice {
   const subject = 'request.restoreTo.latestBefore';
   const time = lastWholeSecondBefore(limit);
   const continuous = ownContinuous(judged, past);
@@ -108,18 +94,27 @@ function latestBefore(judged: readonly Judged[], past: ObservedPast, limit: stri
   if (!newest) {
     const found = `none of ${judged.length} recovery points usable`;
     const expected = `one with data before ${limit} (corruption since ${incident.corruption.since})`;
-    return none(before, [refusal(subject, found, expected, 'look at why each was passed over, or restore a copy by hand')]);
+    return none(before, [
+      refusal(subject, found, expected, 'look at why each was passed over, or restore a copy by hand'),
+    ]);
   }
   return bySnapshot(before, newest, `newest usable snapshot with data before ${limit}`, []);
 }
 
-function ownContinuous(judged: readonly Judged[], { original }: ObservedPast): Judged | undefined {
-  return judged.find(({ point }) => point.kind === 'continuous' && isContinuousOf(point.arn, original?.ref.resourceId ?? ''));
+function ownContinuous(judged: readonly JudgedPoint[], { original }: ObservedPast): JudgedPoint | undefined {
+  return judged.find(
+    ({ point }) => point.kind === 'continuous' && isContinuousOf(point.arn, original?.ref.resourceId ?? ''),
+  );
 }
 
-function faultFindings(subject: string, { point, fault }: Judged): readonly PlanFinding[] {
+function faultFindings(subject: string, { point, fault }: JudgedPoint): readonly PlanFinding[] {
   return fault
-    ? [{ ...refusal(subject, `'${point.arn}' ${fault}`, 'a usable recovery point', 'choose another one'), waivedByCandidate: true }]
+    ? [
+        {
+          ...refusal(subject, `'${point.arn}' ${fault}`, 'a usable recovery point', 'choose another one'),
+          waivedByCandidate: true,
+        },
+      ]
     : [];
 }
 
@@ -137,7 +132,16 @@ function windowFindings(subject: string, time: string, past: ObservedPast, now: 
     return [];
   }
   return now.getTime() - Date.parse(time) > STALLED_ARCHIVE_MINUTES * 60_000
-    ? [waived(refusal(subject, `${time}, after ${shown} that has stopped to advance`, 'archived logs', 'choose an earlier time or a snapshot'))]
+    ? [
+        waived(
+          refusal(
+            subject,
+            `${time}, after ${shown} that has stopped to advance`,
+            'archived logs',
+            'choose an earlier time or a snapshot',
+          ),
+        ),
+      ]
     : [waived(waitFor(subject, `${time}, after ${shown}`, 'logs to be archived within about 5 minutes'))];
 }
 
@@ -147,41 +151,42 @@ function lastWholeSecondBefore(limit: string): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-function byTime(judged: readonly Judged[], { point }: Judged, time: string, why: string, findings: readonly PlanFinding[]): Choice {
+function byTime(
+  judged: readonly JudgedPoint[],
+  { point }: JudgedPoint,
+  time: string,
+  why: string,
+  findings: readonly PlanFinding[],
+): Choice {
   const id = `${point.arn}@${time}`;
   return {
     restorePoint: { kind: 'time', id, time, recoveryPointArn: point.arn },
     why,
-    considered: listed(judged.map((one) => (one.point.arn === point.arn ? { ...one, dataTime: time } : one)), point.arn),
+    considered: listed(
+      judged.map((one) => (one.point.arn === point.arn ? { ...one, dataTime: time } : one)),
+      point.arn,
+    ),
     findings,
   };
 }
 
-function bySnapshot(judged: readonly Judged[], { point, dataTime }: Judged, why: string, findings: readonly PlanFinding[]): Choice {
+function bySnapshot(
+  judged: readonly JudgedPoint[],
+  { point, dataTime }: JudgedPoint,
+  why: string,
+  findings: readonly PlanFinding[],
+): Choice {
   const considered = listed(judged, point.arn);
   return dataTime
-    ? { restorePoint: { kind: 'snapshot', id: point.arn, dataTime, recoveryPointArn: point.arn }, why, considered, findings }
+    ? {
+        restorePoint: { kind: 'snapshot', id: point.arn, dataTime, recoveryPointArn: point.arn },
+        why,
+        considered,
+        findings,
+      }
     : { why, considered, findings };
 }
 
-function none(judged: readonly Judged[], findings: readonly PlanFinding[]): Choice {
+function none(judged: readonly JudgedPoint[], findings: readonly PlanFinding[]): Choice {
   return { why: 'no usable restore point', considered: listed(judged, undefined), findings };
-}
-
-/** The newest ten, oldest first; the chosen one is always among them. */
-function listed(judged: readonly Judged[], chosenArn: string | undefined): readonly ConsideredPoint[] {
-  const sorted = judged.toSorted(byDataTime);
-  const chosen = sorted.find(({ point }) => point.arn === chosenArn);
-  const newest = sorted.slice(-LISTED);
-  const shown = chosen && !newest.includes(chosen) ? [chosen, ...newest.slice(1)] : newest;
-  return shown.map(({ point, dataTime, fault }) => ({
-    recoveryPointArn: point.arn,
-    kind: point.kind,
-    ...(dataTime ? { dataTime } : {}),
-    verdict: [...(point.arn === chosenArn ? ['chosen'] : []), ...(fault ? [fault] : [])].join(', but ') || 'usable',
-  }));
-}
-
-function byDataTime(left: Judged, right: Judged): number {
-  return Date.parse(left.dataTime ?? left.point.createdAt) - Date.parse(right.dataTime ?? right.point.createdAt);
 }

@@ -1,3 +1,4 @@
+import type { RecoveryPoint } from '../shared/backup';
 import type {
   AttemptItem,
   DatabaseSettings,
@@ -8,7 +9,6 @@ import type {
   RecoveryPlan,
   RestorePoint,
 } from '../shared/contract';
-import type { RecoveryPoint } from '../shared/backup';
 import type { ObservedService, Writer } from '../shared/ecs';
 import type { ObservedInstance } from '../shared/instance-settings';
 import type { InstanceNames } from '../shared/names';

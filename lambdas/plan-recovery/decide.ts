@@ -48,7 +48,9 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
     ...instanceFindings(past, input),
     ...(past.original ? choice.findings : []).map((finding) => waived(finding, candidateExists)),
     ...(attempt ? [...nameFindings(past, attempt, input), ...pointFindings(attempt, candidateExists)] : []),
-    ...(past.original ? surroundingsFindings({ past, attempt, surroundings }, input, expected.rtoMinutes) : []),
+    ...(past.original
+      ? surroundingsFindings({ past, attempt, restorePoint, surroundings }, input, expected.rtoMinutes)
+      : []),
     ...writerFindings(surroundings, input),
   ];
   return {
@@ -58,7 +60,15 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
     ...(past.original ? { original: past.original.ref } : {}),
     names,
     attempt: attempt?.attempt ?? 1,
-    findings: findings.map(({ level, subject, found, expected: wanted, next }): Finding => ({ level, subject, found, expected: wanted, next })),
+    findings: findings.map(
+      ({ level, subject, found, expected: wanted, next }): Finding => ({
+        level,
+        subject,
+        found,
+        expected: wanted,
+        next,
+      }),
+    ),
     expected,
     calls: [...PREPARING_CALLS, ...(input.incident.mode === 'prepare' ? [] : CUTTING_OVER_CALLS)],
     hash: planHash({ names, restorePointId: restorePoint?.id, originalId: past.original?.ref.resourceId }, input),
@@ -76,12 +86,23 @@ function waived(finding: PlanFinding, candidateExists: boolean): PlanFinding {
 function pointFindings({ point, item }: ObservedAttempt, candidateExists: boolean): readonly PlanFinding[] {
   return point || candidateExists || item?.jobId
     ? []
-    : [refusal('recovery point', 'it deleted since it was listed', 'it in the vault', 'start again to choose another one')];
+    : [
+        refusal(
+          'recovery point',
+          'it deleted since it was listed',
+          'it in the vault',
+          'start again to choose another one',
+        ),
+      ];
 }
 
 /** What a person approves. Times, tries and findings are left out: they change while a person thinks. */
 function planHash(
-  chosen: { readonly names: RecoveryPlan['names']; readonly restorePointId: string | undefined; readonly originalId: string | undefined },
+  chosen: {
+    readonly names: RecoveryPlan['names'];
+    readonly restorePointId: string | undefined;
+    readonly originalId: string | undefined;
+  },
   { incident, settings, checks }: PlanInput,
 ): string {
   const approved = {

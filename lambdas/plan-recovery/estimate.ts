@@ -21,12 +21,16 @@ export interface EstimateInput {
 
 /** Expected time until the writers are back, without the wait for a person, and the data that is given up until now. */
 export function estimate({ restorePoint, candidateExists, objectives, now }: EstimateInput): RecoveryPlan['expected'] {
-  const restore = candidateExists ? 0 : MINUTES[restorePoint?.kind === 'snapshot' ? 'restoreSnapshot' : 'restoreToTime'];
+  const restore = candidateExists
+    ? 0
+    : MINUTES[restorePoint?.kind === 'snapshot' ? 'restoreSnapshot' : 'restoreToTime'];
   const { stopWriters, configure, validate, swapTwoRenames, verifyAndOpen, resumeWriters } = MINUTES;
   // Writers stop while the restore runs.
-  const rtoMinutes = Math.max(restore, stopWriters) + configure + validate + swapTwoRenames + verifyAndOpen + resumeWriters;
+  const rtoMinutes =
+    Math.max(restore, stopWriters) + configure + validate + swapTwoRenames + verifyAndOpen + resumeWriters;
   const dataTime = restorePoint && (restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime);
-  const rpoSeconds = dataTime === undefined ? undefined : Math.max(0, Math.round((now.getTime() - Date.parse(dataTime)) / 1000));
+  const rpoSeconds =
+    dataTime === undefined ? undefined : Math.max(0, Math.round((now.getTime() - Date.parse(dataTime)) / 1000));
   return {
     rtoMinutes,
     ...(rpoSeconds === undefined ? {} : { rpoSeconds }),

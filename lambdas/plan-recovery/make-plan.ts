@@ -1,5 +1,5 @@
-import { type AttemptItem, type LockItem, type RecordItem, type RecoveryPlan, recordKeys } from '../shared/contract';
 import { Backup } from '../shared/backup';
+import { type AttemptItem, type LockItem, type RecordItem, type RecoveryPlan, recordKeys } from '../shared/contract';
 import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
@@ -48,7 +48,9 @@ async function observePast({ settings, executionArn }: PlanInput): Promise<Obser
     lock: lock && { item: lock, ownerRuns: foreign && (await executions.isRunning(lock.owner)) },
     holder,
     original,
-    points: original ? await backup.recoveryPoints(variable('VAULT_NAME'), productionArn(original, settings.identifier)) : [],
+    points: original
+      ? await backup.recoveryPoints(variable('VAULT_NAME'), productionArn(original, settings.identifier))
+      : [],
     snapshots: resourceId ? await history.snapshots(resourceId) : [],
     window: resourceId ? await history.window(resourceId) : undefined,
   };
@@ -59,7 +61,10 @@ function productionArn({ ref }: ObservedInstance, identifier: string): string {
   return `${ref.arn.slice(0, ref.arn.lastIndexOf(':'))}:${identifier}`;
 }
 
-async function observeAttempt({ restorePoint }: Choice, { incident, settings }: PlanInput): Promise<ObservedAttempt | undefined> {
+async function observeAttempt(
+  { restorePoint }: Choice,
+  { incident, settings }: PlanInput,
+): Promise<ObservedAttempt | undefined> {
   if (!restorePoint) {
     return undefined;
   }
@@ -73,7 +78,9 @@ async function observeAttempt({ restorePoint }: Choice, { incident, settings }: 
     names,
     item,
     point: await backup.recoveryPoint(variable('VAULT_NAME'), restorePoint.recoveryPointArn),
-    candidate: item?.candidateResourceId ? await observed(rds.byResourceId(item.candidateResourceId)) : item && atCandidateName,
+    candidate: item?.candidateResourceId
+      ? await observed(rds.byResourceId(item.candidateResourceId))
+      : item && atCandidateName,
     atCandidateName,
     atRetiredName: await observed(rds.byIdentifier(names.retired)),
     clusterNames: candidates.filter((_, index) => clusters[index]),
@@ -99,7 +106,9 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
   const groupIds = wanted?.vpcSecurityGroupIds ?? [];
   const missing = await surroundings.missingSecurityGroups([...groupIds, ...quarantine]);
   const arn = past.original?.ref.arn;
-  const taskDefinitions = Object.values(incident.resumeWith).map(async (name) => [name, await surroundings.taskDefinitionStatus(name)] as const);
+  const taskDefinitions = Object.values(incident.resumeWith).map(
+    async (name) => [name, await surroundings.taskDefinitionStatus(name)] as const,
+  );
   return {
     quotas: await surroundings.quotas(),
     keyState: wanted?.kmsKeyId ? await surroundings.keyState(wanted.kmsKeyId) : undefined,
@@ -112,7 +121,9 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
     proxies: await surroundings.proxiesOf(settings.identifier),
     blueGreenDeployments: arn ? await surroundings.blueGreenDeploymentsOf(arn) : [],
     commanderSubscribers:
-      settings.approval.kind === 'required' ? await surroundings.confirmedSubscribers(variable('TOPIC_COMMANDER_ARN')) : undefined,
+      settings.approval.kind === 'required'
+        ? await surroundings.confirmedSubscribers(variable('TOPIC_COMMANDER_ARN'))
+        : undefined,
     applicationSecretChangedAt: await surroundings.secretChangedAt(settings.secrets.application),
     services: await ecs.describeServices(settings.writers),
     taskDefinitions: Object.fromEntries(await Promise.all(taskDefinitions)),

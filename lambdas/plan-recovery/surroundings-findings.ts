@@ -1,3 +1,4 @@
+import type { RestorePoint } from '../shared/contract';
 import type { ObservedAttempt, ObservedPast, ObservedSurroundings, PlanFinding, PlanInput } from './contract';
 import { notice, refusal } from './finding';
 import { opensWithin } from './windows';
@@ -8,6 +9,7 @@ const MAINTENANCE_HOURS = 24;
 interface Seen {
   readonly past: ObservedPast;
   readonly attempt: ObservedAttempt | undefined;
+  readonly restorePoint: RestorePoint | undefined;
   readonly surroundings: ObservedSurroundings;
 }
 
@@ -20,7 +22,14 @@ export function surroundingsFindings(seen: Seen, input: PlanInput, rtoMinutes: n
     ...maintenanceFindings(seen, input, rtoMinutes),
     ...lockFindings(seen.past),
     ...(seen.surroundings.commanderSubscribers === 0
-      ? [refusal('topic of the commander', 'no confirmed subscriber', 'one who can approve the cut-over', 'confirm a subscription')]
+      ? [
+          refusal(
+            'topic of the commander',
+            'no confirmed subscriber',
+            'one who can approve the cut-over',
+            'confirm a subscription',
+          ),
+        ]
       : []),
   ];
 }
@@ -30,7 +39,14 @@ function quotaFindings({ past, surroundings: { quotas } }: Seen): readonly PlanF
   return Object.entries(needed).flatMap(([name, more]) => {
     const quota = quotas[name];
     return quota && quota.used + more > quota.max
-      ? [refusal(`quota ${name}`, `${quota.used} of ${quota.max} used`, `room for ${more} more`, 'raise the quota or free some')]
+      ? [
+          refusal(
+            `quota ${name}`,
+            `${quota.used} of ${quota.max} used`,
+            `room for ${more} more`,
+            'raise the quota or free some',
+          ),
+        ]
       : [];
   });
 }
@@ -42,13 +58,21 @@ function resourceFindings({ past, surroundings }: Seen): readonly PlanFinding[] 
   return [
     ...(surroundings.keyState === undefined || surroundings.keyState === 'Enabled'
       ? []
-      : [refusal(`KMS key ${settings?.kmsKeyId}`, `state '${surroundings.keyState}'`, "'Enabled'", 'enable it, or restore under another key by hand')]),
+      : [
+          refusal(
+            `KMS key ${settings?.kmsKeyId}`,
+            `state '${surroundings.keyState}'`,
+            "'Enabled'",
+            'enable it, or restore under another key by hand',
+          ),
+        ]),
     ...missing(`subnet group ${settings?.dbSubnetGroupName}`, surroundings.subnetGroupExists),
     ...missing(`parameter group ${settings?.dbParameterGroupName}`, surroundings.parameterGroupExists),
     ...missing(`option group ${settings?.optionGroupName}`, surroundings.optionGroupExists),
     ...surroundings.missingSecurityGroups.flatMap((id) => missing(`security group ${id}`, false)),
-    ...surroundings.missingQuarantineGroups.flatMap((id) =>
-      [refusal(`quarantine group ${id}`, 'none with this id', 'it to exist', 'deploy the recovery data stack again')]),
+    ...surroundings.missingQuarantineGroups.flatMap((id) => [
+      refusal(`quarantine group ${id}`, 'none with this id', 'it to exist', 'deploy the recovery data stack again'),
+    ]),
   ];
 }
 
@@ -62,38 +86,67 @@ function unsupportedFindings({ proxies, blueGreenDeployments }: ObservedSurround
   ];
 }
 
-function maintenanceFindings({ past, attempt, surroundings }: Seen, { settings, now }: PlanInput, rtoMinutes: number) {
+function maintenanceFindings(
+  { past, restorePoint: point, surroundings }: Seen,
+  { settings, now }: PlanInput,
+  rtoMinutes: number,
+) {
   const subject = `database ${settings.identifier}`;
   const soon = now.getTime() + MAINTENANCE_HOURS * 3_600_000;
   const windows = {
     backup: past.original?.settings.preferredBackupWindow,
     maintenance: past.original?.settings.preferredMaintenanceWindow,
   };
-  const point = attempt?.item?.restorePoint;
   const changedAt = surroundings.applicationSecretChangedAt;
   return [
     ...surroundings.maintenance.map(({ action, appliesAt }) =>
       appliesAt !== undefined && Date.parse(appliesAt) <= soon
-        ? refusal(subject, `maintenance '${action}' due at ${appliesAt}`, `none within ${MAINTENANCE_HOURS} hours`, 'apply or defer it first')
+        ? refusal(
+            subject,
+            `maintenance '${action}' due at ${appliesAt}`,
+            `none within ${MAINTENANCE_HOURS} hours`,
+            'apply or defer it first',
+          )
         : notice(subject, `maintenance '${action}' not yet due`, 'none', 'leave it until the recovery is over'),
     ),
     ...Object.entries(windows).flatMap(([kind, window]) =>
       window && opensWithin(window, now, rtoMinutes)
-        ? [notice(subject, `${kind} window ${window} UTC within the next ${rtoMinutes} minutes`, 'none during the cut-over', 'the swap waits while the instance is busy')]
+        ? [
+            notice(
+              subject,
+              `${kind} window ${window} UTC within the next ${rtoMinutes} minutes`,
+              'none during the cut-over',
+              'the swap waits while the instance is busy',
+            ),
+          ]
         : [],
     ),
     ...(changedAt && point && Date.parse(changedAt) > Date.parse(dataTimeOf(point))
-      ? [notice('secret of the application', `a change at ${changedAt}, after the restored data`, 'the same password as then', 'validation tries it on the candidate')]
+      ? [
+          notice(
+            'secret of the application',
+            `a change at ${changedAt}, after the restored data`,
+            'the same password as then',
+            'validation tries it on the candidate',
+          ),
+        ]
       : []),
   ];
 }
 
-function dataTimeOf(point: { readonly kind: 'time'; readonly time: string } | { readonly kind: 'snapshot'; readonly dataTime: string }) {
+function dataTimeOf(point: RestorePoint): string {
   return point.kind === 'time' ? point.time : point.dataTime;
 }
 
 function lockFindings({ lock }: ObservedPast): readonly PlanFinding[] {
   return lock?.ownerRuns
-    ? [refusal('lock', `incident '${lock.item.incidentId}' at work as '${lock.item.owner}'`, 'no running recovery', 'wait for it or stop it')]
+    ? [
+        refusal(
+          'lock',
+          `incident '${lock.item.incidentId}' at work as '${lock.item.owner}'`,
+          'no running recovery',
+          'wait for it or stop it',
+        ),
+      ]
     : [];
 }

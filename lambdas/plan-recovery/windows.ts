@@ -12,7 +12,8 @@ export function opensWithin(window: string, now: Date, minutes: number): boolean
     throw new Error(`window '${window}' is not readable: expected 'hh:mm-hh:mm' or 'ddd:hh:mm-ddd:hh:mm'`);
   }
   const period = from.weekly ? WEEK_MINUTES : DAY_MINUTES;
-  const current = ((from.weekly ? now.getUTCDay() : 0) * DAY_MINUTES + now.getUTCHours() * 60 + now.getUTCMinutes()) % period;
+  const current =
+    ((from.weekly ? now.getUTCDay() : 0) * DAY_MINUTES + now.getUTCHours() * 60 + now.getUTCMinutes()) % period;
   const length = (to.minute - from.minute + period) % period;
   const sinceOpening = (current - from.minute + period) % period;
   const untilOpening = (from.minute - current + period) % period;

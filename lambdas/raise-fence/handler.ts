@@ -1,5 +1,5 @@
 import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
-import { type ActedCall, type RecoveryState, recordKeys } from '../shared/contract';
+import { type ActedCall, recordKeys } from '../shared/contract';
 import { variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { membershipsOf } from '../shared/membership';
@@ -10,25 +10,18 @@ import { loopOptions, taskHandler } from '../shared/task';
 import type { RaiseFenceOutput } from './contract';
 import { decide } from './decide';
 
-/** Assess judges time in the failure path, so that `Undo: raise fence` has no deadline of its own. */
-const UNDO = { loop: 'Undo: raise fence', deadlineSeconds: 600 };
-
 const rds = new Rds();
 
 export const handler = taskHandler(
-  { needs: ['lock'], options: loopOptions.partial() },
+  { needs: ['lock'], options: loopOptions },
   async ({ state, context, options, now }): Promise<RaiseFenceOutput> => {
     const { key } = state.database;
     const records = new Records(variable('TABLE_NAME'));
     const quarantineGroupId = variable('ORIGINAL_QUARANTINE_GROUP_ID');
     const { original: ref } = await openRecord(records, key);
     const original = await rds.byResourceId(ref.resourceId);
-    const { loop, deadlineSeconds } = options;
-    const round =
-      loop !== undefined && deadlineSeconds !== undefined
-        ? { options: { loop, deadlineSeconds }, previous: state.fence }
-        : { options: UNDO, previous: undefined as RecoveryState['fence'] };
-    const start = continueLoop(round.previous, round.options, now);
+    // `Undo: raise fence` begins anew: the deadline of `Raise fence` may be what failed.
+    const start = continueLoop(context.stateName.startsWith('Undo: ') ? undefined : state.fence, options, now);
 
     const decision = decide({
       ...(original
@@ -47,7 +40,7 @@ export const handler = taskHandler(
       return { ...loopDone(start), ...(host ? { host } : {}), ...(port ? { port } : {}) };
     }
     if (decision.kind !== 'raise') {
-      return stillWaiting(start, round.options, now, decision.kind === 'wait' ? decision.for : 'the original');
+      return stillWaiting(start, options, now, decision.kind === 'wait' ? decision.for : 'the original');
     }
     await records.guard(key, context.executionArn, state.lock);
     // Recorded before it is raised: whoever takes over must know that it may have to be lowered.
@@ -59,7 +52,7 @@ export const handler = taskHandler(
     );
     const acted = await raise(decision.identifier, quarantineGroupId);
     return {
-      ...stillWaiting(start, round.options, now, `'${quarantineGroupId}' to become active`),
+      ...stillWaiting(start, options, now, `'${quarantineGroupId}' to become active`),
       ...(acted ? { acted: [acted] } : {}),
     };
   },

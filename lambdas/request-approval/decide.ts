@@ -51,7 +51,9 @@ export function approvalMail({ state, approvalId, expiresAt, commands, execution
 function writersLine({ incident, sessions }: RecoveryState): string {
   const fixed = Object.entries(incident.resumeWith).map(([service, revision]) => `${service} with ${revision}`);
   const back = fixed.length > 0 ? `come back, ${fixed.join(', ')}` : 'come back as they were';
-  return sessions?.status === 'done' ? `the services, stopped now, ${back}` : `the services are stopped first and ${back}`;
+  return sessions?.status === 'done'
+    ? `the services, stopped now, ${back}`
+    : `the services are stopped first and ${back}`;
 }
 
 function pointLine({ plan }: RecoveryState): string {

@@ -34,7 +34,11 @@ function resumeOf(recorded: RecordedService, observed: ObservedService, input: R
  * One task, and a circuit breaker that does not roll back: a rollback would bring the corrupting release back. Both
  * travel in one call, since the deployment starts with it.
  */
-function canary(recorded: RecordedService, observed: ObservedService, { resumeWith }: ResumeWritersInput): ServiceChange {
+function canary(
+  recorded: RecordedService,
+  observed: ObservedService,
+  { resumeWith }: ResumeWritersInput,
+): ServiceChange {
   if (recorded.desiredCount === 0) {
     return {};
   }

@@ -18,12 +18,14 @@ export class Mailbox {
       await this.client.send(new PublishCommand({ TopicArn: topicArn, Subject: subjectLine(subject), Message: body }));
     } catch (error) {
       const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new NamedError(ERRORS.notificationFailed, `topic '${topicArn}' took no message: ${found}`, { cause: error });
+      throw new NamedError(ERRORS.notificationFailed, `topic '${topicArn}' took no message: ${found}`, {
+        cause: error,
+      });
     }
   }
 }
 
 export function subjectLine(text: string): string {
-  const line = text.replace(/[^\x20-\x7e]+/g, ' ').trim();
+  const line = text.replace(/[^\x21-\x7e]+/g, ' ').trim();
   return line.length > 100 ? `${line.slice(0, 97)}...` : line;
 }

@@ -19,8 +19,7 @@ export function compareMemberships(
   wanted: readonly string[],
 ): 'applied' | 'applying' | 'different' {
   const staying = found.filter((group) => group.status !== 'removing');
-  const same =
-    staying.length === new Set(wanted).size && staying.every((group) => wanted.includes(group.groupId));
+  const same = staying.length === new Set(wanted).size && staying.every((group) => wanted.includes(group.groupId));
   if (!same) {
     return 'different';
   }

@@ -27,7 +27,9 @@ export function outcomeOf(state: RecoveryState): Outcome {
 }
 
 function resumed(state: RecoveryState): Outcome {
-  return state.fenceLowered?.instance.resourceId === state.record?.original.resourceId ? 'RolledBack' : recovered(state);
+  return state.fenceLowered?.instance.resourceId === state.record?.original.resourceId
+    ? 'RolledBack'
+    : recovered(state);
 }
 
 function recovered({ openItem }: RecoveryState): Outcome {

@@ -41,7 +41,9 @@ export async function rowCount(sql: Sql, { table: text, min }: Of<'rowCount'>): 
     return { outcome: 'fail', expected: min, message: `'${text}' is missing` };
   }
   // A damaged index would be asked for the count, and could answer wrongly: read the table.
-  await sql.query("select set_config('enable_indexonlyscan', 'off', true), set_config('enable_indexscan', 'off', true)");
+  await sql.query(
+    "select set_config('enable_indexonlyscan', 'off', true), set_config('enable_indexscan', 'off', true)",
+  );
   const [row] = await sql.query(`select count(*)::text as rows from ${quotedTable(table)}`);
   const rows = Number(row?.['rows']);
   return rows >= min
@@ -123,7 +125,9 @@ export async function custom(sql: Sql, check: Of<'sql'>): Promise<Finding> {
 
 async function countOrphans(sql: Sql, key: ForeignKey): Promise<{ examined: number; orphans: number }> {
   if (key.temporal) {
-    throw new Error(`foreign key '${key.constraint}' is temporal: found PERIOD, which is not supported; use a sql check`);
+    throw new Error(
+      `foreign key '${key.constraint}' is temporal: found PERIOD, which is not supported; use a sql check`,
+    );
   }
   const [row] = await sql.query(orphansSql(key));
   return { examined: Number(row?.['examined']), orphans: Number(row?.['orphans']) };

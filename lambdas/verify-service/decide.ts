@@ -8,7 +8,7 @@ export function decide(answers: readonly ServiceAnswers[], maxErrorRate: number)
     : bad
         .map(
           ({ url, requests, failures, lastFailure }) =>
-            `'${url}': ${failures} of ${requests} requests failed (${lastFailure ?? 'unknown'}), expected at most ${maxErrorRate * 100} %`,
+            `'${url}': ${failures} of ${requests} requests failed (${lastFailure ?? 'unknown'}), expected at most ${Math.round(maxErrorRate * 10_000) / 100} %`,
         )
         .join('; ');
 }

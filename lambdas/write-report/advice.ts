@@ -1,6 +1,6 @@
 import type { Outcome } from '../shared/contract';
-import { causeText } from './history';
 import type { ReportInput } from './contract';
+import { causeText } from './history';
 
 /** One sentence for whoever reads nothing else. */
 export function summary(outcome: Outcome, { state }: ReportInput): string {
@@ -19,7 +19,7 @@ export function summary(outcome: Outcome, { state }: ReportInput): string {
     case 'Unchanged':
       return `The recovery of ${name} ended before anything was changed: ${failureOf(state)}`;
     case 'HeldSafe':
-      return `The recovery of ${name} is held: writers are stopped, both databases are kept, a person has to decide: ${failureOf(state)}`;
+      return `The recovery of ${name} is held: both databases are kept and nothing more happens until a person decides: ${failureOf(state)}`;
   }
 }
 
@@ -72,5 +72,7 @@ export function advice(outcome: Outcome, { state, record }: ReportInput): readon
 }
 
 function failureOf({ failure, assessment }: ReportInput['state']): string {
-  return failure ? `${failure.Error}: ${causeText(failure.Cause ?? '')}` : (assessment?.why ?? 'no failure was recorded');
+  return failure
+    ? `${failure.Error}: ${causeText(failure.Cause ?? '')}`
+    : (assessment?.why ?? 'no failure was recorded');
 }

@@ -9,8 +9,16 @@ export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'se
     loopItem('settings equal to the original', state.configured, 'compared field by field by Configure candidate'),
     integrity(state.verdict),
     applicationTests(state.verdict as ValidateDataOutput | undefined, state.canaryHealthy),
-    loopItem('rename complete', state.swap, `'${state.database.productionIdentifier}' is '${state.swap?.production?.resourceId ?? 'unknown'}'`),
-    loopItem('production name answers as the validated server', state.verified, 'TLS, identity and a read through the production name'),
+    loopItem(
+      'rename complete',
+      state.swap,
+      `'${state.database.productionIdentifier}' is '${state.swap?.production?.resourceId ?? 'unknown'}'`,
+    ),
+    loopItem(
+      'production name answers as the validated server',
+      state.verified,
+      'TLS, identity and a read through the production name',
+    ),
     loopItem('services up', state.healthy, 'running counts, task definitions and targets as recorded'),
     state.pageHidden
       ? { item: 'maintenance page gone', answer: state.pageHidden.hidden ? 'yes' : 'no', evidence: 'listener rule' }
@@ -68,6 +76,6 @@ function serviceItems(
   if (!service) {
     return all('no', 'not reached');
   }
-  const evidence = `${service.failures ?? 0} of ${service.requests ?? 0} requests failed in the last round, limit ${maxErrorRate * 100} %`;
+  const evidence = `${service.failures ?? 0} of ${service.requests ?? 0} requests failed in the last round, limit ${Math.round(maxErrorRate * 10_000) / 100} %`;
   return all(service.status === 'done' ? 'yes' : 'no', evidence);
 }

@@ -1,4 +1,11 @@
-import type { ActedCall, ConsideredPoint, DatabaseSettings, Outcome, RecordItem, RecoveryState } from '../shared/contract';
+import type {
+  ActedCall,
+  ConsideredPoint,
+  DatabaseSettings,
+  Outcome,
+  RecordItem,
+  RecoveryState,
+} from '../shared/contract';
 import type { CheckSummary, TimeReached } from '../validate-data/contract';
 
 /** What the report needs of an execution's history; times are ISO 8601. */
@@ -80,7 +87,12 @@ export interface Report {
   readonly whyThisPoint?: string;
   readonly considered: readonly ConsideredPoint[];
   readonly timeReached?: TimeReached;
-  readonly verdict?: { readonly outcome: string; readonly passed: number; readonly failed: readonly string[]; readonly resultsKey: string };
+  readonly verdict?: {
+    readonly outcome: string;
+    readonly passed: number;
+    readonly failed: readonly string[];
+    readonly resultsKey: string;
+  };
   readonly checks: readonly CheckSummary[];
   readonly approval?: RecoveryState['approval'];
   readonly objectives: Objectives;

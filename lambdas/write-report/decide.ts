@@ -70,7 +70,7 @@ export function decide(input: ReportInput): Report {
   };
 }
 
-function objectivesOf({ state, settings, history, startedAt }: ReportInput): Objectives {
+function objectivesOf({ state, settings, history, startedAt, now }: ReportInput): Objectives {
   const rtoObjective = settings.objectives.rtoMinutes * 60;
   const rpoObjective = settings.objectives.rpoMinutes * 60;
   const served = state.pageHidden ? endOf(history, 'Hide maintenance page') : undefined;
@@ -79,11 +79,11 @@ function objectivesOf({ state, settings, history, startedAt }: ReportInput): Obj
   const point = state.plan?.restorePoint && timeOf(state.plan.restorePoint);
   const rtoRealised = served && rounded(secondsBetween(startedAt, served));
   const rpoRealised = point && rounded(Math.max(0, secondsBetween(point, state.incident.corruption.since)));
-  const people = timelineOf(history, new Date(served ?? startedAt)).filter((entry) => entry.state === WAITS_FOR_PEOPLE);
+  const people = timelineOf(history, now).filter((entry) => entry.state === WAITS_FOR_PEOPLE);
   return {
     rtoObjective,
     ...(typeof rtoRealised === 'number' ? { rtoRealised, rtoMet: rtoRealised <= rtoObjective } : {}),
-    waitedForPeople: rounded(people.reduce((sum, entry) => sum + Math.max(0, entry.seconds), 0)),
+    waitedForPeople: rounded(people.reduce((sum, entry) => sum + entry.seconds, 0)),
     ...(served && stopped ? { outage: rounded(secondsBetween(stopped, served)) } : {}),
     rpoObjective,
     ...(typeof rpoRealised === 'number' ? { rpoRealised, rpoMet: rpoRealised <= rpoObjective } : {}),

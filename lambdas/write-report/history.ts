@@ -6,13 +6,49 @@ export const WAITS_FOR_PEOPLE = 'Approve cut-over';
 
 /** Which phase a state belongs to; what is not listed is the failure path. */
 const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = [
-  ['plan', ['Check request', 'Plan recovery', 'Mode?', 'Lock database', 'Let previous owner settle', 'Record world', 'Check resume', 'Adopt record']],
-  ['freeze', ['Freeze now?', 'Show maintenance page', 'Record writers', 'Stop writers', 'Writers stopped?', 'Raise fence', 'Fence up?', 'Candidate validated?']],
+  [
+    'plan',
+    [
+      'Check request',
+      'Plan recovery',
+      'Mode?',
+      'Lock database',
+      'Let previous owner settle',
+      'Record world',
+      'Check resume',
+      'Adopt record',
+    ],
+  ],
+  [
+    'freeze',
+    [
+      'Freeze now?',
+      'Show maintenance page',
+      'Record writers',
+      'Stop writers',
+      'Writers stopped?',
+      'Raise fence',
+      'Fence up?',
+      'Candidate validated?',
+    ],
+  ],
   ['restore', ['Start restore', 'Restore finished?', 'Configure candidate']],
   ['validate', ['Validate data', 'Gate?']],
   ['wait for approval', [WAITS_FOR_PEOPLE]],
   ['swap', ['Recheck world', 'Frozen?', 'Swap identifiers', 'Verify production', 'Protect production']],
-  ['resume', ['Lower fence', 'Fence down?', 'Resume canary', 'Canary healthy?', 'Resume writers', 'Healthy?', 'Hide maintenance page', 'Verify service']],
+  [
+    'resume',
+    [
+      'Lower fence',
+      'Fence down?',
+      'Resume canary',
+      'Canary healthy?',
+      'Resume writers',
+      'Healthy?',
+      'Hide maintenance page',
+      'Verify service',
+    ],
+  ],
   ['close', ['Back up production', 'Write report', 'Notify', 'Unlock', 'Outcome?']],
 ];
 

@@ -33,7 +33,9 @@ export const environment: EnvironmentInput = {
       parameterGroupName: 'orders-db-dev',
       secrets: {
         // Login `recovery_validator`: member of pg_read_all_data and pg_signal_backend.
-        validator: { arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-dev/recovery-validator-AbCdEf' },
+        validator: {
+          arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-dev/recovery-validator-AbCdEf',
+        },
         application: { arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-dev/application-GhIjKl' },
       },
       // Roles are needed only where a recovery may resume on another task definition (`resumeWith`).

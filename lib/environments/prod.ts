@@ -30,7 +30,9 @@ export const environment: EnvironmentInput = {
       parameterGroupName: 'orders-db-prod',
       secrets: {
         // Login `recovery_validator`: member of pg_read_all_data and pg_signal_backend.
-        validator: { arn: 'arn:aws:secretsmanager:eu-west-1:333344445555:secret:orders-db-prod/recovery-validator-AbCdEf' },
+        validator: {
+          arn: 'arn:aws:secretsmanager:eu-west-1:333344445555:secret:orders-db-prod/recovery-validator-AbCdEf',
+        },
         application: { arn: 'arn:aws:secretsmanager:eu-west-1:333344445555:secret:orders-db-prod/application-GhIjKl' },
       },
       // Roles are needed only where a recovery may resume on another task definition (`resumeWith`).

@@ -30,8 +30,12 @@ export const environment: EnvironmentInput = {
       parameterGroupName: 'orders-db-staging',
       secrets: {
         // Login `recovery_validator`: member of pg_read_all_data and pg_signal_backend.
-        validator: { arn: 'arn:aws:secretsmanager:eu-west-1:222233334444:secret:orders-db-staging/recovery-validator-AbCdEf' },
-        application: { arn: 'arn:aws:secretsmanager:eu-west-1:222233334444:secret:orders-db-staging/application-GhIjKl' },
+        validator: {
+          arn: 'arn:aws:secretsmanager:eu-west-1:222233334444:secret:orders-db-staging/recovery-validator-AbCdEf',
+        },
+        application: {
+          arn: 'arn:aws:secretsmanager:eu-west-1:222233334444:secret:orders-db-staging/application-GhIjKl',
+        },
       },
       // Roles are needed only where a recovery may resume on another task definition (`resumeWith`).
       writers: [

@@ -12,7 +12,11 @@ export interface AslState {
   readonly TimeoutSeconds?: number;
   readonly Seconds?: number;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
-  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly ResultPath?: string }[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly ResultPath?: string;
+  }[];
   readonly Choices?: readonly { readonly Next: string }[];
 }
 

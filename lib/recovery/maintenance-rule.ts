@@ -13,7 +13,11 @@ const DEFAULT_HTML = `<!doctype html><title>Maintenance</title><meta name="viewp
 export class MaintenanceRule extends Construct {
   readonly ruleArn: string;
 
-  constructor(scope: Construct, id: string, page: Extract<DatabaseConfig['maintenancePage'], { kind: 'listenerRule' }>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    page: Extract<DatabaseConfig['maintenancePage'], { kind: 'listenerRule' }>,
+  ) {
     super(scope, id);
     const rule = new elbv2.CfnListenerRule(this, 'Resource', {
       listenerArn: page.listenerArn,

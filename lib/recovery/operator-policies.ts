@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { EnvironmentNames } from './recovery-names';
 import { statementsOf } from './permissions/permission';
+import type { EnvironmentNames } from './recovery-names';
 
 /**
  * Two managed policies, so that starting a recovery and approving its cut-over can be given to different people.

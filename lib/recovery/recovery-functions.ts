@@ -45,7 +45,11 @@ export class RecoveryFunctions extends Construct {
           code: props.code,
           scope: props.scope,
           environment: environmentOf(props.scope, definition, values),
-          network: { vpc, subnets: { subnets: vpc.privateSubnets }, group: validators[definition.reaches ?? 'candidate'] },
+          network: {
+            vpc,
+            subnets: { subnets: vpc.privateSubnets },
+            group: validators[definition.reaches ?? 'candidate'],
+          },
         });
         return [folder, made];
       }),

@@ -14,7 +14,7 @@ export interface RecoveryMachineProps {
   readonly machineName: string;
   readonly comment: string;
   readonly start: sfn.IChainable;
-  /** All functions that the definition calls. */
+  /** Functions that the definition may call; it is allowed those that it does. */
   readonly functions: readonly TaskFunction[];
 }
 
@@ -36,6 +36,8 @@ export class RecoveryMachine extends Construct {
     this.definition = { ...states, TimeoutSeconds: timeoutSeconds };
     this.node.addValidation({ validate: () => definitionFaults(this.definition) });
 
+    const rendered = JSON.stringify(this.definition);
+    const called = props.functions.filter(({ version }) => rendered.includes(version.functionArn));
     const logGroup = new logs.LogGroup(this, 'Log', {
       logGroupName: `/aws/vendedlogs/states/${props.machineName}`,
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -45,7 +47,7 @@ export class RecoveryMachine extends Construct {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
       inlinePolicies: {
         permissions: new iam.PolicyDocument({
-          statements: statementsOf(machinePermissions(props.functions), `machine '${props.machineName}'`),
+          statements: statementsOf(machinePermissions(called), `machine '${props.machineName}'`),
         }),
       },
     });

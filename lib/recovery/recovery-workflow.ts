@@ -34,12 +34,24 @@ export class RecoveryWorkflow extends Construct {
     super(scope, id);
     const { checks } = database;
     const outcome = new RecoveryOutcome(this);
-    const closing = new Closing(this, 'Closing', { steps: new StepFactory(functions, outcome.startState), outcome: outcome.startState });
+    const closing = new Closing(this, 'Closing', {
+      steps: new StepFactory(functions, outcome.startState),
+      outcome: outcome.startState,
+    });
     const hold = new Hold(this, 'Hold', { steps: new StepFactory(functions, closing), closing });
-    const failurePath = new FailurePath(this, 'FailurePath', { steps: new StepFactory(functions, hold), hold, closing });
+    const failurePath = new FailurePath(this, 'FailurePath', {
+      steps: new StepFactory(functions, hold),
+      hold,
+      closing,
+    });
     const steps = new StepFactory(functions, failurePath);
 
-    const intake = new Intake(this, 'Intake', { steps, checks, outcome: outcome.startState, refused: outcome.unchanged });
+    const intake = new Intake(this, 'Intake', {
+      steps,
+      checks,
+      outcome: outcome.startState,
+      refused: outcome.unchanged,
+    });
     const ownership = new Ownership(this, 'Ownership', {
       steps,
       outcome: outcome.startState,
@@ -62,9 +74,15 @@ export class RecoveryWorkflow extends Construct {
     const backUp = this.backUp(steps, closing);
     const resume = new Resume(this, 'Resume', { steps, afterwards: backUp });
 
-    const freezesFirst = Condition.and(holds('$.incident.mode', 'recover'), holds('$.incident.stopWrites', 'start'), Condition.not(FROZEN));
+    const freezesFirst = Condition.and(
+      holds('$.incident.mode', 'recover'),
+      holds('$.incident.stopWrites', 'start'),
+      Condition.not(FROZEN),
+    );
     const freezeNow = new Choice(this, 'Freeze now?').when(freezesFirst, freeze).otherwise(restore);
-    const validated = new Choice(this, 'Candidate validated?').when(holds('$.verdict.outcome', 'pass'), cutOver).otherwise(restore);
+    const validated = new Choice(this, 'Candidate validated?')
+      .when(holds('$.verdict.outcome', 'pass'), cutOver)
+      .otherwise(restore);
     const frozen = new Choice(this, 'Frozen?').when(FROZEN, cutOver).otherwise(freeze);
 
     restore.next(gate).next(frozen);

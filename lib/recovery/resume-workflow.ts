@@ -1,8 +1,8 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Closing } from './fragments/closing';
-import { LoweredFence } from './fragments/cut-over';
 import { Hold } from './fragments/hold';
+import { LoweredFence } from './fragments/lowered-fence';
 import { ResumeOutcome } from './fragments/outcome';
 import { Ownership } from './fragments/ownership';
 import { Resume } from './fragments/resume';
@@ -17,7 +17,10 @@ export class ResumeWorkflow extends Construct {
   constructor(scope: Construct, id: string, { functions }: { readonly functions: RecoveryFunctions }) {
     super(scope, id);
     const outcome = new ResumeOutcome(this);
-    const closing = new Closing(this, 'Closing', { steps: new StepFactory(functions, outcome.startState), outcome: outcome.startState });
+    const closing = new Closing(this, 'Closing', {
+      steps: new StepFactory(functions, outcome.startState),
+      outcome: outcome.startState,
+    });
     const hold = new Hold(this, 'Hold', { steps: new StepFactory(functions, closing), closing });
     const steps = new StepFactory(functions, hold);
 

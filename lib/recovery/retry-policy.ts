@@ -18,7 +18,12 @@ export const DECISIONS: readonly ErrorName[] = Object.values(ERRORS).filter((nam
  */
 const ATTEMPT_FAILED = ['States.TaskFailed', 'States.Timeout'];
 
-function policy(intervalSeconds: number, backoffRate: number, maxDelaySeconds: number, maxAttempts: number): RetryPolicy {
+function policy(
+  intervalSeconds: number,
+  backoffRate: number,
+  maxDelaySeconds: number,
+  maxAttempts: number,
+): RetryPolicy {
   return [
     { errors: [...DECISIONS], maxAttempts: 0 },
     {

@@ -1,5 +1,5 @@
-import { type Construct } from 'constructs';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import type { RecoveryState } from '../../lambdas/shared/contract';
 import { type CaughtAs, onError } from './catch-policy';
 import type { FunctionFolder } from './functions/function-catalogue';

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -17,7 +17,11 @@ export interface TaskFunctionProps {
   readonly scope: PermissionScope;
   readonly environment: Readonly<Record<string, string>>;
   /** Needed by functions that reach a database. */
-  readonly network: { readonly vpc: ec2.IVpc; readonly subnets: ec2.SubnetSelection; readonly group: ec2.ISecurityGroup };
+  readonly network: {
+    readonly vpc: ec2.IVpc;
+    readonly subnets: ec2.SubnetSelection;
+    readonly group: ec2.ISecurityGroup;
+  };
 }
 
 /** Room between the end of a function and the timeout of its Task, so that the function's own error is the one seen. */

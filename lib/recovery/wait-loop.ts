@@ -55,7 +55,9 @@ export class WaitLoop extends StateMachineFragment {
     const waiting = props.waitsWhen ?? Condition.stringEquals(`$.${resultKey}.status`, 'waiting');
 
     const choice = new Choice(this, `${check.stateId}: done?`);
-    const wait = new Wait(this, `${check.stateId}: wait`, { time: WaitTime.secondsPath(`$.${resultKey}.delaySeconds`) });
+    const wait = new Wait(this, `${check.stateId}: wait`, {
+      time: WaitTime.secondsPath(`$.${resultKey}.delaySeconds`),
+    });
     check.next(choice);
     wait.next(check);
     whileFrozen?.next(wait);

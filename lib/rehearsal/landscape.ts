@@ -7,7 +7,7 @@ import type { EcsControl } from './aws/ecs/ecs';
 import type { LoadBalancingControl } from './aws/elastic-load-balancing/elastic-load-balancing';
 import type { Kms } from './aws/kms';
 import type { Rds } from './aws/rds/rds';
-import type { SecretsControl } from './aws/secrets-manager';
+import type { SecretsManager } from './aws/secrets-manager';
 import { bundleApplication } from './demo/application-bundle';
 import { createDatabaseRoles } from './demo/database-roles';
 import { createSchema } from './demo/schema';
@@ -21,7 +21,7 @@ export interface LandscapeServices {
   readonly iam: Iam;
   readonly kms: Kms;
   readonly rds: Rds;
-  readonly secrets: SecretsControl;
+  readonly secrets: SecretsManager;
   readonly ecs: EcsControl;
   readonly scaling: ScalingControl;
   readonly loadBalancing: LoadBalancingControl;

@@ -45,8 +45,6 @@ export interface LocalWorld {
   onState(listen: (executionArn: string, stateName: string) => void): void;
   /** Resolves when the execution has ended, however it ended. */
   ended(executionArn: string): Promise<void>;
-  /** Scaling of a service as `min-max, suspended or not`, for comparing before and after. */
-  scaling(service: string): string;
   /** The response that a visitor of the application gets now. */
   visit(): Promise<{ readonly status: number; readonly body: string }>;
   close(): Promise<void>;

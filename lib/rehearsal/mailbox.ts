@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a mail offers to run: `aws lambda invoke --function-name F --payload '{...}'`. */
+/** What a mail offers to run. */
 export interface ApprovalCommand {
   readonly functionName: string;
   readonly payload: {
@@ -38,13 +38,10 @@ export class Mailbox {
   }
 }
 
+/** `printf '%s' '<payload>' | aws lambda invoke ... --function-name <name> ...` */
 function approvalCommands(mail: string): ApprovalCommand[] {
-  // Commands may be continued over lines, as a shell reads them.
-  const joined = mail.replaceAll(/\\\r?\n\s*/g, ' ');
-  return [...joined.matchAll(/aws lambda invoke [^\n]*?--function-name (\S+)[^\n]*?--payload '([^']+)'/g)].map(
-    (match) => ({
-      functionName: match[1]!,
-      payload: JSON.parse(match[2]!) as ApprovalCommand['payload'],
-    }),
-  );
+  return [...mail.matchAll(/printf '%s' '([^']+)' \| aws lambda invoke [^\n]*--function-name (\S+)/g)].map((match) => ({
+    functionName: match[2]!,
+    payload: JSON.parse(match[1]!) as ApprovalCommand['payload'],
+  }));
 }

@@ -87,15 +87,17 @@ export class Observer {
   }
 
   async services(): Promise<ServiceView[]> {
-    const { operator, application, scaling } = this.world;
+    const { operator, application } = this.world;
     const services = await operator.services(application.cluster, application.services);
-    return services.map((service) => ({
-      service: service.serviceName ?? '',
-      desiredCount: service.desiredCount ?? 0,
-      runningCount: service.runningCount ?? 0,
-      taskDefinition: service.taskDefinition ?? '',
-      scaling: scaling(service.serviceName ?? ''),
-    }));
+    return Promise.all(
+      services.map(async (service) => ({
+        service: service.serviceName ?? '',
+        desiredCount: service.desiredCount ?? 0,
+        runningCount: service.runningCount ?? 0,
+        taskDefinition: service.taskDefinition ?? '',
+        scaling: await operator.scaling(application.cluster, service.serviceName ?? ''),
+      })),
+    );
   }
 
   /** Asks again until `reached`; throws after 20 s, since everything on this machine takes less. */

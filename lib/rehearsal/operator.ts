@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from '@aws-sdk/client-application-auto-scaling';
 import { BackupClient, DescribeBackupJobCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import {
   DescribeServicesCommand,
@@ -26,6 +27,7 @@ export interface OperatorAccess {
 
 /** A person at the keyboard: everything goes through the endpoint with the SDK, as it would with the AWS CLI. */
 export class Operator {
+  private readonly autoScaling: ApplicationAutoScalingClient;
   private readonly backup: BackupClient;
   private readonly ecs: ECSClient;
   private readonly lambda: LambdaClient;
@@ -34,6 +36,7 @@ export class Operator {
   private readonly sfn: SFNClient;
 
   constructor(access: OperatorAccess) {
+    this.autoScaling = new ApplicationAutoScalingClient(access);
     this.backup = new BackupClient(access);
     this.ecs = new ECSClient(access);
     this.lambda = new LambdaClient(access);
@@ -101,6 +104,17 @@ export class Operator {
 
   async scale(cluster: string, service: string, desiredCount: number): Promise<void> {
     await this.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount }));
+  }
+
+  /** Bounds and suspensions of a service's scaling, as one comparable text; `none` without a target. */
+  async scaling(cluster: string, service: string): Promise<string> {
+    const { ScalableTargets } = await this.autoScaling.send(
+      new DescribeScalableTargetsCommand({ ServiceNamespace: 'ecs', ResourceIds: [`service/${cluster}/${service}`] }),
+    );
+    const target = ScalableTargets?.[0];
+    return target
+      ? `${target.MinCapacity}-${target.MaxCapacity} suspended ${JSON.stringify(target.SuspendedState)}`
+      : 'none';
   }
 
   async instances(): Promise<DBInstance[]> {

@@ -42,7 +42,7 @@ export class Responder {
       const command = await mailbox.approvalCommand(answer, seen);
       if (command) {
         this.progress.say(`${answer} ${command.payload.approvalId}, with the command from the mail`);
-        await operator.invoke(command.functionName, command.payload);
+        await operator.invoke(command.functionName, { ...command.payload, by: 'rehearsal' });
         return;
       }
       await context.clock.sleep(20);

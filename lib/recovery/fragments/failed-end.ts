@@ -12,7 +12,10 @@ export class FailedEnd extends Construct {
   constructor(scope: Construct, outcome: Extract<Outcome, 'Unchanged' | 'RolledBack' | 'HeldSafe'>) {
     super(scope, `${outcome} end`);
     this.startState = new Choice(this, `${outcome}: why?`)
-      .when(Condition.isPresent('$.failure.Cause'), new Fail(this, outcome, { error: outcome, causePath: '$.failure.Cause' }))
+      .when(
+        Condition.isPresent('$.failure.Cause'),
+        new Fail(this, outcome, { error: outcome, causePath: '$.failure.Cause' }),
+      )
       .when(
         Condition.isPresent('$.assessment.why'),
         new Fail(this, `${outcome}: assessed`, { error: outcome, causePath: '$.assessment.why' }),

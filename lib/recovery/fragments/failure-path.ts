@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import {
   Condition,
   type IChainable,
@@ -7,7 +8,6 @@ import {
   Wait,
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { UndoAction } from '../../../lambdas/shared/contract';
 import { HOURS, MINUTES } from '../deadlines';

@@ -1,4 +1,11 @@
-import { Choice, Condition, type IChainable, type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  type INextable,
+  type State,
+  StateMachineFragment,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Check } from '../../../lambdas/shared/contract';
 import type { DatabaseConfig } from '../../config';

@@ -1,4 +1,11 @@
-import { Choice, Condition, type IChainable, type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  type INextable,
+  type State,
+  StateMachineFragment,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Check } from '../../../lambdas/shared/contract';
 import { RETRY_READS } from '../retry-policy';
@@ -35,7 +42,9 @@ export class Intake extends StateMachineFragment {
       options: { checks },
       onError: { as: 'failure', next: outcome },
     });
-    const mode = new Choice(this, 'Mode?').when(Condition.stringEquals('$.incident.mode', 'plan'), outcome).otherwise(refused);
+    const mode = new Choice(this, 'Mode?')
+      .when(Condition.stringEquals('$.incident.mode', 'plan'), outcome)
+      .otherwise(refused);
 
     check.next(plan).next(mode);
     this.startState = check;

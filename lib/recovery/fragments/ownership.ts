@@ -1,4 +1,11 @@
-import { type IChainable, type INextable, type State, StateMachineFragment, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  type IChainable,
+  type INextable,
+  type State,
+  StateMachineFragment,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { RETRY_CHANGES } from '../retry-policy';
 import type { StepFactory, StepProps } from '../step-factory';

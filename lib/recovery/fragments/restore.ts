@@ -1,4 +1,12 @@
-import { Condition, type IChainable, type INextable, type State, StateMachineFragment, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Condition,
+  type IChainable,
+  type INextable,
+  type State,
+  StateMachineFragment,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Check } from '../../../lambdas/shared/contract';
 import { HOURS } from '../deadlines';

@@ -1,5 +1,5 @@
 import { publishTo, putEvents, writeObjects } from '../permissions/notice-permissions';
-import { observeRds } from '../permissions/rds-permissions';
+import { describeInstances } from '../permissions/rds-permissions';
 import { describeExecutions, readRecords, writeRecords } from '../permissions/record-permissions';
 import { describeRules, observeWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
@@ -14,7 +14,7 @@ export const closingFunctions = {
       readRecords(scope),
       ...writeObjects(scope, 'reports'),
       {
-        actions: ['states:GetExecutionHistory', 'states:DescribeExecution'],
+        actions: ['states:GetExecutionHistory'],
         resources: describeExecutions(scope).resources,
         wide: 'executions are named by incidents, which nobody knows at deployment; both machines are named',
       },
@@ -36,18 +36,18 @@ export const closingFunctions = {
     description: 'Raises the epoch of the lock, so that nothing that was under way may change anything',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), describeExecutions(scope)],
+    permissions: writeRecords,
   },
   assess: {
     description: 'Looks at what is there and decides what to undo next',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'ORIGINAL_QUARANTINE_GROUP_ID', 'LISTENER_RULE_ARN'],
-    permissions: (scope) => [readRecords(scope), observeRds, ...observeWriters(scope), describeRules],
+    permissions: (scope) => [readRecords(scope), describeInstances, ...observeWriters(scope), describeRules],
   },
   'hold-safe': {
     description: 'Marks the record as held and pages the commander with the commands to go on',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME', 'TOPIC_COMMANDER_ARN', 'STATE_MACHINE_ARN', 'RESUME_STATE_MACHINE_ARN'],
-    permissions: (scope) => [...writeRecords(scope), ...publishTo(scope, ['commander'])],
+    permissions: (scope) => [...writeRecords(scope), describeInstances, ...publishTo(scope, ['commander'])],
   },
 } as const satisfies Record<string, FunctionDefinition>;

@@ -1,7 +1,7 @@
 import { startBackup } from '../permissions/backup-permissions';
 import { readSecrets } from '../permissions/connection-permissions';
 import { publishTo } from '../permissions/notice-permissions';
-import { describeInstances, modifyInstances, observeRds, snapshotRetired, tagInstances } from '../permissions/rds-permissions';
+import { describeInstances, modifyInstances, snapshotRetired, tagInstances } from '../permissions/rds-permissions';
 import { readRecords, writeRecords } from '../permissions/record-permissions';
 import { observeWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
@@ -33,7 +33,7 @@ export const cutOverFunctions = {
     permissions: (scope) => [
       ...writeRecords(scope),
       ...observeWriters(scope),
-      observeRds,
+      describeInstances,
       modifyInstances(scope),
       tagInstances(scope),
     ],
@@ -43,13 +43,13 @@ export const cutOverFunctions = {
     taskTimeoutSeconds: 90,
     reaches: 'candidate',
     variables: ['DATABASE_CA_FILE'],
-    permissions: (scope) => readSecrets(scope, ['validator', 'application']),
+    permissions: (scope) => readSecrets(scope, ['validator']),
   },
   'protect-production': {
     description: 'Gives production the protection, retention and tags of the original',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), observeRds, modifyInstances(scope), tagInstances(scope)],
+    permissions: (scope) => [...writeRecords(scope), describeInstances, modifyInstances(scope), tagInstances(scope)],
   },
   'verify-service': {
     description: 'Asks the public health URLs of the application',

@@ -2,7 +2,13 @@ import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import { describeInstances, modifyInstances } from '../permissions/rds-permissions';
 import { readRecords, writeRecords } from '../permissions/record-permissions';
-import { changePage, changeWriters, observeWriters, passTaskRoles, stopTasks } from '../permissions/writer-permissions';
+import {
+  changePage,
+  changeWriters,
+  observeWriters,
+  passTaskRoles,
+  unprotectTasks,
+} from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 
 /** Functions that stop writes, fence the database off, and undo both. */
@@ -17,7 +23,7 @@ export const freezeFunctions = {
     description: 'Takes the maintenance page away',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME', 'LISTENER_RULE_ARN'],
-    permissions: (scope) => [...writeRecords(scope), ...changePage(scope)],
+    permissions: (scope) => [readRecords(scope), ...changePage(scope)],
   },
   'record-writers': {
     description: 'Records the counts and settings of the services before they are stopped',
@@ -39,7 +45,7 @@ export const freezeFunctions = {
       readRecords(scope),
       ...observeWriters(scope),
       ...changeWriters(scope),
-      stopTasks(scope),
+      unprotectTasks(scope),
     ],
   },
   'resume-writers': {

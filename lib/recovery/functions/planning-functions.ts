@@ -1,7 +1,7 @@
 import { readRecoveryPoints } from '../permissions/backup-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import type { Permission, PermissionScope } from '../permissions/permission';
-import { modifyOriginal, observeRds } from '../permissions/rds-permissions';
+import { describeInstances, modifyOriginal, observeRds } from '../permissions/rds-permissions';
 import { describeExecutions, readRecords, writeRecords } from '../permissions/record-permissions';
 import { observeSurroundings } from '../permissions/surroundings-permissions';
 import { describeRules, observeWriters } from '../permissions/writer-permissions';
@@ -75,12 +75,12 @@ export const planningFunctions = {
     description: 'Checks the request to resume writes and everything that speaks against it',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [readRecords(scope), describeExecutions(scope), observeRds],
+    permissions: (scope) => [readRecords(scope), describeExecutions(scope), describeInstances],
   },
   'adopt-record': {
     description: 'Takes over the open record of a held recovery',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), observeRds],
+    permissions: (scope) => [readRecords(scope)],
   },
 } as const satisfies Record<string, FunctionDefinition>;

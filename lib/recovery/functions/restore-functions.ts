@@ -3,8 +3,8 @@ import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import {
   describeInstances,
+  describeRestoreWindow,
   modifyCandidate,
-  observeRds,
   passMonitoring,
   tagCandidate,
 } from '../permissions/rds-permissions';
@@ -16,7 +16,7 @@ export const restoreFunctions = {
     description: 'Starts the restore of the chosen point beside the original',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'VAULT_NAME', 'RESTORE_ROLE_ARN', 'CANDIDATE_QUARANTINE_GROUP_ID'],
-    permissions: (scope) => [...writeRecords(scope), observeRds, ...startRestore(scope)],
+    permissions: (scope) => [...writeRecords(scope), describeInstances, describeRestoreWindow, ...startRestore(scope)],
   },
   'check-restore': {
     description: 'Follows the restore job until its instance can be connected to',
@@ -30,9 +30,8 @@ export const restoreFunctions = {
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
       ...writeRecords(scope),
-      observeRds,
+      describeInstances,
       ...modifyCandidate(scope),
-      tagCandidate(scope),
       ...passMonitoring(scope),
     ],
   },

@@ -6,7 +6,8 @@ function recoveryPointArns({ names }: PermissionScope): string[] {
   return [names.arn('rds', 'snapshot:awsbackup:*'), names.arn('backup', 'recovery-point:continuous:db-*')];
 }
 
-const LINEAGE = 'recovery points are named by jobs, not by databases: the function checks the lineage of the one it uses';
+const LINEAGE =
+  'recovery points are named by jobs, not by databases: the function checks the lineage of the one it uses';
 
 /** Recovery points of the vault and what can be restored from them. */
 export function readRecoveryPoints(scope: PermissionScope): Permission[] {
@@ -42,7 +43,6 @@ export const readRestoreJobs: Permission = {
 export function startBackup({ names }: PermissionScope): Permission[] {
   return [
     { actions: ['backup:StartBackupJob'], resources: [names.vaultArn] },
-    { actions: ['backup:DescribeBackupJob'], resources: ['*'], wide: NO_JOB_ARNS },
     passToBackup(names.roleArn(names.backupRoleName)),
   ];
 }

@@ -41,7 +41,9 @@ export function statementsOf(permissions: readonly Permission[], owner: string):
   return permissions.map(({ actions, resources, conditions, wide, effect }) => {
     const wildcard = resources.find((resource) => resource.includes('*'));
     if (wildcard !== undefined && wide === undefined) {
-      throw new Error(`permission of ${owner} to ${actions[0]} on '${wildcard}' is wide without a reason; narrow it or say why`);
+      throw new Error(
+        `permission of ${owner} to ${actions[0]} on '${wildcard}' is wide without a reason; narrow it or say why`,
+      );
     }
     return new iam.PolicyStatement({
       effect: effect === 'Deny' ? iam.Effect.DENY : iam.Effect.ALLOW,
@@ -53,12 +55,19 @@ export function statementsOf(permissions: readonly Permission[], owner: string):
 }
 
 /** ARN of an ECS service that writes to the database. */
-export function serviceArn(names: EnvironmentNames, writer: { readonly cluster: string; readonly service: string }): string {
+export function serviceArn(
+  names: EnvironmentNames,
+  writer: { readonly cluster: string; readonly service: string },
+): string {
   return names.arn('ecs', `service/${writer.cluster}/${writer.service}`);
 }
 
 /** The three names that instances of a recovery have: original or production, candidate, retired. */
-export function instanceArns({ names, database }: PermissionScope): { original: string; candidate: string; retired: string } {
+export function instanceArns({ names, database }: PermissionScope): {
+  original: string;
+  candidate: string;
+  retired: string;
+} {
   return {
     original: names.databaseArn(database.identifier),
     candidate: names.databaseArn(`${database.identifier}-restored-*`),
@@ -66,4 +75,5 @@ export function instanceArns({ names, database }: PermissionScope): { original: 
   };
 }
 
-export const HASHED_NAMES = 'candidate and retired instance carry a hash of the incident in their names, known only then';
+export const HASHED_NAMES =
+  'candidate and retired instance carry a hash of the incident in their names, known only then';

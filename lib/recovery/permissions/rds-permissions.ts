@@ -9,6 +9,13 @@ export const describeInstances: Permission = {
   wide: BY_RESOURCE_ID,
 };
 
+/** From when to when a point in time can be chosen. */
+export const describeRestoreWindow: Permission = {
+  actions: ['rds:DescribeDBInstanceAutomatedBackups'],
+  resources: ['*'],
+  wide: BY_RESOURCE_ID,
+};
+
 /** Everything of RDS that a plan looks at. */
 export const observeRds: Permission = {
   actions: [

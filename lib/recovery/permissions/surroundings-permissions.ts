@@ -3,12 +3,9 @@ import type { Permission, PermissionScope } from './permission';
 
 /** What a plan looks at beside RDS: network, keys, secrets, subscribers. */
 export function observeSurroundings({ names, database }: PermissionScope): Permission[] {
-  const keys = [
-    database.encryptionKeyArn,
-    database.performanceInsightsKeyArn,
-    database.secrets.validator.kmsKeyArn,
-    database.secrets.application.kmsKeyArn,
-  ].filter((key) => key !== undefined);
+  const { encryptionKeyArn, performanceInsightsKeyArn } = database;
+  // The database's key is the one that matters: without it in the configuration, whichever is found is described.
+  const keys = encryptionKeyArn === undefined ? [names.arn('kms', 'key/*')] : [encryptionKeyArn];
   return [
     {
       actions: ['ec2:DescribeSecurityGroups'],
@@ -17,8 +14,8 @@ export function observeSurroundings({ names, database }: PermissionScope): Permi
     },
     {
       actions: ['kms:DescribeKey'],
-      resources: keys.length > 0 ? [...new Set(keys)] : [names.arn('kms', 'key/*')],
-      wide: 'the configuration names no key, so the one found on the database is described: state only, no use of it',
+      resources: [...keys, ...(performanceInsightsKeyArn === undefined ? [] : [performanceInsightsKeyArn])],
+      wide: 'where the configuration names no key, the one found on the database is described: its state, no use of it',
     },
     {
       actions: ['secretsmanager:DescribeSecret'],

@@ -27,7 +27,6 @@ export function observeWriters(scope: PermissionScope): Permission[] {
     {
       actions: [
         'application-autoscaling:DescribeScalableTargets',
-        'application-autoscaling:DescribeScheduledActions',
         'elasticloadbalancing:DescribeTargetHealth',
         'ecs:DescribeTaskDefinition',
       ],
@@ -56,10 +55,10 @@ export function changeWriters(scope: PermissionScope): Permission[] {
   ];
 }
 
-/** Ends tasks that outlive their service's desired count of zero. */
-export function stopTasks(scope: PermissionScope): Permission {
+/** Takes scale-in protection from tasks that would outlive their service's desired count of zero. */
+export function unprotectTasks(scope: PermissionScope): Permission {
   return {
-    actions: ['ecs:StopTask', 'ecs:UpdateTaskProtection'],
+    actions: ['ecs:UpdateTaskProtection'],
     resources: clusters(scope).map((cluster) => scope.names.arn('ecs', `task/${cluster}/*`)),
     wide: 'tasks are named at random when they start; the cluster is named',
   };

@@ -17,7 +17,10 @@ export function protectedDatabases(cdkOutDirectory: string): DeployableDatabase[
     const resources = Object.values(template.Resources ?? {});
     const variables = resources
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-      .map(({ Properties }) => (Properties?.['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables)
+      .map(
+        ({ Properties }) =>
+          (Properties?.['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables,
+      )
       .find((found) => typeof found?.['DATABASE'] === 'string');
     if (!variables) {
       return [];

@@ -32,14 +32,23 @@ const LARGEST_ENTRY = 1_048_576;
 const MOST_ENTRIES = 10;
 
 /** Amazon EventBridge: buses, rules by pattern, targets with retries. Schedules are kept and not fired. */
-export function createEvents({ context, targets }: { readonly context: WorldContext; readonly targets: EventTargets }): Service<typeof sdk> & EventsControl {
+export function createEvents({
+  context,
+  targets,
+}: {
+  readonly context: WorldContext;
+  readonly targets: EventTargets;
+}): Service<typeof sdk> & EventsControl {
   const buses = new Set(['default']);
   const rules: EventRule[] = [];
   const listeners = new Set<(event: PublishedEvent, busName: string) => void>();
   const open = new Set<Promise<void>>();
   const control = new AbortController();
 
-  const put = (given: Pick<PublishedEvent, 'source' | 'detail-type' | 'detail'> & { time?: Date; resources?: readonly string[] }, busName: string): string => {
+  const put = (
+    given: Pick<PublishedEvent, 'source' | 'detail-type' | 'detail'> & { time?: Date; resources?: readonly string[] },
+    busName: string,
+  ): string => {
     if (control.signal.aborted) return '';
     const event: PublishedEvent = {
       version: '0',
@@ -57,9 +66,12 @@ export function createEvents({ context, targets }: { readonly context: WorldCont
     for (const rule of rules) {
       if (rule.busName !== busName || !rule.enabled || !rule.pattern || !matchesPattern(rule.pattern, event)) continue;
       for (const target of rule.targets) {
-        const delivery = deliverEvent({ ...event }, rule, target, { context, targets, signal: control.signal }).catch((error: unknown) => {
-          if (!control.signal.aborted) context.log(`rule ${rule.name} lost an event for ${target.Arn}: ${String(error)}`);
-        });
+        const delivery = deliverEvent({ ...event }, rule, target, { context, targets, signal: control.signal }).catch(
+          (error: unknown) => {
+            if (!control.signal.aborted)
+              context.log(`rule ${rule.name} lost an event for ${target.Arn}: ${String(error)}`);
+          },
+        );
         open.add(delivery);
         void delivery.then(() => open.delete(delivery));
       }
@@ -77,8 +89,12 @@ export function createEvents({ context, targets }: { readonly context: WorldCont
           resources: [busArn(context, entry.EventBusName)],
           context: { 'events:source': entry.Source ?? '', 'events:detail-type': entry.DetailType ?? '' },
         })),
-      ListRules: ({ EventBusName }: sdk.ListRulesRequest) => [{ action: 'events:ListRules', resources: [ruleArn(context, '*', EventBusName)] }],
-      DescribeRule: ({ Name, EventBusName }: sdk.DescribeRuleRequest) => [{ action: 'events:DescribeRule', resources: [ruleArn(context, Name!, EventBusName)] }],
+      ListRules: ({ EventBusName }: sdk.ListRulesRequest) => [
+        { action: 'events:ListRules', resources: [ruleArn(context, '*', EventBusName)] },
+      ],
+      DescribeRule: ({ Name, EventBusName }: sdk.DescribeRuleRequest) => [
+        { action: 'events:DescribeRule', resources: [ruleArn(context, Name!, EventBusName)] },
+      ],
       ListTargetsByRule: ({ Rule, EventBusName }: sdk.ListTargetsByRuleRequest) => [
         { action: 'events:ListTargetsByRule', resources: [ruleArn(context, Rule!, EventBusName)] },
       ],
@@ -86,12 +102,21 @@ export function createEvents({ context, targets }: { readonly context: WorldCont
     operations: {
       PutEvents: ({ Entries = [] }) => {
         if (Entries.length === 0 || Entries.length > MOST_ENTRIES) {
-          throw new AwsError('ValidationException', `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have between 1 and ${MOST_ENTRIES} entries, found ${Entries.length}`);
+          throw new AwsError(
+            'ValidationException',
+            `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have between 1 and ${MOST_ENTRIES} entries, found ${Entries.length}`,
+          );
         }
         const results = Entries.map((entry): sdk.PutEventsResultEntry => {
           const fault = entryFault(entry, buses);
           if (fault) return fault;
-          const given = { source: entry.Source!, 'detail-type': entry.DetailType!, detail: JSON.parse(entry.Detail!), time: entry.Time, resources: entry.Resources };
+          const given = {
+            source: entry.Source!,
+            'detail-type': entry.DetailType!,
+            detail: JSON.parse(entry.Detail!),
+            time: entry.Time,
+            resources: entry.Resources,
+          };
           return { EventId: put(given, busNameOf(entry.EventBusName)) };
         });
         return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode).length, Entries: results };
@@ -99,7 +124,8 @@ export function createEvents({ context, targets }: { readonly context: WorldCont
       ...readOperations(rules),
     },
     resourceTypes: resourceTypes(context, buses, rules),
-    publish: ({ source, detailType, detail, resources }) => void put({ source, 'detail-type': detailType, detail, resources }, 'default'),
+    publish: ({ source, detailType, detail, resources }) =>
+      void put({ source, 'detail-type': detailType, detail, resources }, 'default'),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -111,16 +137,26 @@ export function createEvents({ context, targets }: { readonly context: WorldCont
   };
 }
 
-function entryFault(entry: sdk.PutEventsRequestEntry, buses: ReadonlySet<string>): sdk.PutEventsResultEntry | undefined {
+function entryFault(
+  entry: sdk.PutEventsRequestEntry,
+  buses: ReadonlySet<string>,
+): sdk.PutEventsResultEntry | undefined {
   const invalid = (ErrorMessage: string) => ({ ErrorCode: 'InvalidArgument', ErrorMessage });
   if (!entry.Source) return invalid('Parameter Source is not valid. Reason: Source is a required argument.');
-  if (!entry.DetailType) return invalid('Parameter DetailType is not valid. Reason: DetailType is a required argument.');
+  if (!entry.DetailType)
+    return invalid('Parameter DetailType is not valid. Reason: DetailType is a required argument.');
   if (!entry.Detail) return invalid('Parameter Detail is not valid. Reason: Detail is a required argument.');
-  if (entry.Source.startsWith('aws.')) return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+  if (entry.Source.startsWith('aws.'))
+    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   const busName = busNameOf(entry.EventBusName);
-  if (!buses.has(busName)) return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${busName} does not exist.` };
-  const bytes = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])].reduce((sum, text) => sum + Buffer.byteLength(text), entry.Time ? 14 : 0);
-  if (bytes > LARGEST_ENTRY) return invalid(`Total size of the entry is ${bytes} bytes, expected at most ${LARGEST_ENTRY}.`);
+  if (!buses.has(busName))
+    return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${busName} does not exist.` };
+  const bytes = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    entry.Time ? 14 : 0,
+  );
+  if (bytes > LARGEST_ENTRY)
+    return invalid(`Total size of the entry is ${bytes} bytes, expected at most ${LARGEST_ENTRY}.`);
   try {
     const detail: unknown = JSON.parse(entry.Detail);
     if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return undefined;
@@ -136,7 +172,9 @@ function readOperations(rules: readonly EventRule[]): Operations<typeof sdk> {
   };
   return {
     ListRules: ({ NamePrefix = '', EventBusName }) => ({
-      Rules: rules.filter(({ name, busName }) => busName === busNameOf(EventBusName) && name.startsWith(NamePrefix)).map(described),
+      Rules: rules
+        .filter(({ name, busName }) => busName === busNameOf(EventBusName) && name.startsWith(NamePrefix))
+        .map(described),
     }),
     DescribeRule: ({ Name, EventBusName }) => described(find(Name!, EventBusName)),
     ListTargetsByRule: ({ Rule, EventBusName }) => ({
@@ -165,14 +203,19 @@ function resourceTypes(context: WorldContext, buses: Set<string>, rules: EventRu
     },
     'AWS::Events::Rule': (request) => {
       const rule = eventRule(request, context);
-      if (!buses.has(rule.busName)) throw new AwsError('ResourceNotFoundException', `Event bus ${rule.busName} does not exist.`);
+      if (!buses.has(rule.busName))
+        throw new AwsError('ResourceNotFoundException', `Event bus ${rule.busName} does not exist.`);
       rules.push(rule);
-      return { ref: rule.busName === 'default' ? rule.name : `${rule.busName}|${rule.name}`, attributes: { Arn: rule.arn } };
+      return {
+        ref: rule.busName === 'default' ? rule.name : `${rule.busName}|${rule.name}`,
+        attributes: { Arn: rule.arn },
+      };
     },
   };
 }
 
-const busArn = ({ region, accountId }: WorldContext, bus: string | undefined) => `arn:aws:events:${region}:${accountId}:event-bus/${busNameOf(bus)}`;
+const busArn = ({ region, accountId }: WorldContext, bus: string | undefined) =>
+  `arn:aws:events:${region}:${accountId}:event-bus/${busNameOf(bus)}`;
 
 function ruleArn({ region, accountId }: WorldContext, name: string, bus: string | undefined): string {
   const busName = busNameOf(bus);

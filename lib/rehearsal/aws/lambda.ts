@@ -145,7 +145,8 @@ function limitedEvent(event: string): string {
 }
 
 function eventText(payload: sdk.InvokeCommandInput['Payload']): string {
-  const text = payload === undefined ? '' : typeof payload === 'string' ? payload : Buffer.from(payload as Uint8Array).toString();
+  const text =
+    payload === undefined ? '' : typeof payload === 'string' ? payload : Buffer.from(payload as Uint8Array).toString();
   if (text === '') return '{}';
   try {
     JSON.parse(text);

@@ -15,9 +15,15 @@ interface Secret {
   readonly createdAt: Date;
 }
 
+export interface SecretOptions {
+  readonly description?: string | undefined;
+  /** ARN of the key that callers must be allowed to use. @default - the key of AWS, which needs no permission */
+  readonly kmsKeyId?: string | undefined;
+}
+
 export interface SecretsManager extends Service<typeof sdk> {
   /** Stores a secret that stacks only refer to, under a name or a complete ARN; answers the ARN. */
-  addSecret(nameOrArn: string, value: string | Readonly<Record<string, unknown>>): string;
+  addSecret(nameOrArn: string, value: string | Readonly<Record<string, unknown>>, options?: SecretOptions): string;
 }
 
 /** Secrets with one version, AWSCURRENT; no rotation. */
@@ -27,7 +33,7 @@ export function createSecretsManager(
   const secrets = new Map<string, Secret>();
   const prefix = `arn:aws:secretsmanager:${context.region}:${context.accountId}:secret:`;
 
-  const add = (nameOrArn: string, value: string, options: { description?: string; kmsKeyId?: string } = {}): Secret => {
+  const add = (nameOrArn: string, value: string, options: SecretOptions = {}): Secret => {
     const isArn = nameOrArn.startsWith('arn:');
     const name = isArn ? nameOrArn.slice(prefix.length).replace(/-[A-Za-z0-9]{6}$/, '') : nameOrArn;
     if (isArn && !nameOrArn.startsWith(prefix))
@@ -71,8 +77,15 @@ export function createSecretsManager(
   return {
     signingName: 'secretsmanager',
     sdk,
-    addSecret: (nameOrArn, value) => add(nameOrArn, typeof value === 'string' ? value : JSON.stringify(value)).arn,
-    authorization: { GetSecretValue: onSecret('GetSecretValue'), DescribeSecret: onSecret('DescribeSecret') },
+    addSecret: (nameOrArn, value, options) =>
+      add(nameOrArn, typeof value === 'string' ? value : JSON.stringify(value), options).arn,
+    authorization: {
+      GetSecretValue: (input: { SecretId: string | undefined }) => [
+        ...onSecret('GetSecretValue')(input),
+        ...decryption(find(input.SecretId), context.region),
+      ],
+      DescribeSecret: onSecret('DescribeSecret'),
+    },
     operations: {
       GetSecretValue: ({ SecretId, VersionId, VersionStage }) => {
         const secret = require(SecretId);
@@ -116,6 +129,13 @@ export function createSecretsManager(
       },
     },
   };
+}
+
+/** A secret under a customer's key is decrypted in the caller's name. */
+function decryption(secret: Secret | undefined, region: string): Authorization[] {
+  if (!secret?.kmsKeyId?.startsWith('arn:')) return [];
+  const context = { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` };
+  return [{ action: 'kms:Decrypt', resources: [secret.kmsKeyId], context }];
 }
 
 interface GenerateSecretString {

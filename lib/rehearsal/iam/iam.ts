@@ -27,7 +27,7 @@ export class Iam {
   readonly #roles = new Map<string, Role>();
   readonly #managedPolicies = new Map<string, readonly Statement[]>();
   readonly #callers = new Map<string, Caller>();
-  readonly #sessions = new Map<string, Credentials>();
+  readonly #sessions = new Map<string, Required<Credentials>>();
   readonly #operator: Credentials;
 
   constructor(private readonly context: Pick<WorldContext, 'accountId' | 'region' | 'random'>) {
@@ -87,7 +87,7 @@ export class Iam {
    * Credentials that identify the role; the same ones for the same role and function.
    * Throws when `functionArn` is given and the role does not trust Lambda.
    */
-  credentialsForRole(roleArn: string, functionArn?: string): Credentials {
+  credentialsForRole(roleArn: string, functionArn?: string): Required<Credentials> {
     const key = `${roleArn} ${functionArn ?? ''}`;
     const known = this.#sessions.get(key);
     if (known) return known;

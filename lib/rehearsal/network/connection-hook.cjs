@@ -5,6 +5,7 @@
  * the address of a network interface. Plain CommonJS because child processes load it before anything else.
  */
 const dns = require('node:dns');
+const { syncBuiltinESMExports } = require('node:module');
 const net = require('node:net');
 
 function notFound(hostName) {
@@ -78,9 +79,11 @@ exports.install = function install(routeOf) {
     return options?.all ? [{ address, family: 4 }] : { address, family: 4 };
   };
 
+  syncBuiltinESMExports();
   return () => {
     net.Socket.prototype.connect = connect;
     dns.lookup = lookup;
     dns.promises.lookup = lookupPromise;
+    syncBuiltinESMExports();
   };
 };

@@ -1,6 +1,7 @@
 import type { ChoiceRule } from './definition';
 import { isObject, look, type Scope } from './paths';
 import { stateFault } from './state-error';
+import { matchesWildcard } from './wildcard';
 
 type Compare = (value: never, operand: never) => boolean;
 type Kind = 'string' | 'number' | 'boolean' | 'timestamp';
@@ -11,14 +12,6 @@ export function timestampOf(value: unknown): number | undefined {
     return undefined;
   const time = Date.parse(value);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function wildcard(value: string, pattern: string): boolean {
-  const expression = pattern.replaceAll(/\\([\\*])|[\s\S]/g, (character, escaped: string | undefined) => {
-    if (character === '*') return '[\\s\\S]*';
-    return (escaped ?? character).replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  });
-  return new RegExp(`^${expression}$`).test(value);
 }
 
 const order = <T extends string | number>() =>
@@ -38,7 +31,7 @@ const COMPARISONS: ReadonlyMap<string, { readonly kind: Kind; readonly compare: 
   ...named('Numeric', 'number', order<number>()),
   ...named('Timestamp', 'timestamp', order<number>()),
   ['BooleanEquals', { kind: 'boolean', compare: (a: boolean, b: boolean) => a === b }] as const,
-  ['StringMatches', { kind: 'string', compare: wildcard }] as const,
+  ['StringMatches', { kind: 'string', compare: matchesWildcard }] as const,
 ]);
 
 const TYPE_TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {

@@ -9,7 +9,12 @@ import type { Call } from '../../../lib/rehearsal/service';
 import type { Network, NetworkInterface, WorldContext } from '../../../lib/rehearsal/world';
 
 export const ROLE = 'arn:aws:iam::111122223333:role/worker';
-export const CALL: Call = { service: 'lambda', operation: 'Invoke', caller: { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/operator' }, requestId: 'r' };
+export const CALL: Call = {
+  service: 'lambda',
+  operation: 'Invoke',
+  caller: { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/operator' },
+  requestId: 'r',
+};
 
 /** Lambda with bundles that esbuild makes from the source given, in a directory that `close` removes. */
 export class LambdaUnderTest {
@@ -52,7 +57,11 @@ export class LambdaUnderTest {
     this.lambda = createLambda({
       context,
       network,
-      credentialsForRole: (roleArn) => ({ accessKeyId: `AKIA-${roleArn.split('/')[1]}`, secretAccessKey: 'secret', sessionToken: 'token' }),
+      credentialsForRole: (roleArn) => ({
+        accessKeyId: `AKIA-${roleArn.split('/')[1]}`,
+        secretAccessKey: 'secret',
+        sessionToken: 'token',
+      }),
       endpointUrl: () => 'http://127.0.0.1:4566',
       deliver: (target, body, attributes) => {
         this.delivered.push({ target, body, attributes });
@@ -66,11 +75,26 @@ export class LambdaUnderTest {
     const directory = join(this.directory, 'assets', name);
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'source.ts'), source);
-    buildSync({ entryPoints: [join(directory, 'source.ts')], outfile: join(directory, 'index.js'), bundle: true, minify: true, platform: 'node', target: 'node24', format: 'cjs' });
+    buildSync({
+      entryPoints: [join(directory, 'source.ts')],
+      outfile: join(directory, 'index.js'),
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'cjs',
+    });
     const resource = await this.lambda.resourceTypes!['AWS::Lambda::Function']!({
       logicalId: name,
       stackName: 'test',
-      properties: { FunctionName: name, Code: { directory }, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: ROLE, ...properties },
+      properties: {
+        FunctionName: name,
+        Code: { directory },
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        Role: ROLE,
+        ...properties,
+      },
     });
     return resource.attributes!['Arn'] as string;
   }

@@ -25,12 +25,28 @@ describe('a function', () => {
     process.env['LEAKED'] = 'yes';
     try {
       const source = 'export const handler = async () => process.env;';
-      const a = await world.deploy('a', source, { Environment: { Variables: { NAME: 'a' } }, Role: 'arn:aws:iam::111122223333:role/first' });
-      const b = await world.deploy('b', source, { Environment: { Variables: { NAME: 'b' } }, Role: 'arn:aws:iam::111122223333:role/second' });
+      const a = await world.deploy('a', source, {
+        Environment: { Variables: { NAME: 'a' } },
+        Role: 'arn:aws:iam::111122223333:role/first',
+      });
+      const b = await world.deploy('b', source, {
+        Environment: { Variables: { NAME: 'b' } },
+        Role: 'arn:aws:iam::111122223333:role/second',
+      });
 
-      const [first, second] = (await Promise.all([payloadOf(a), payloadOf(b)])) as [Record<string, string>, Record<string, string>];
+      const [first, second] = (await Promise.all([payloadOf(a), payloadOf(b)])) as [
+        Record<string, string>,
+        Record<string, string>,
+      ];
 
-      expect(first).toMatchObject({ NAME: 'a', AWS_ACCESS_KEY_ID: 'AKIA-first', AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_LAMBDA_FUNCTION_NAME: 'a', AWS_EC2_METADATA_DISABLED: 'true' });
+      expect(first).toMatchObject({
+        NAME: 'a',
+        AWS_ACCESS_KEY_ID: 'AKIA-first',
+        AWS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+        AWS_LAMBDA_FUNCTION_NAME: 'a',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      });
       expect(second).toMatchObject({ NAME: 'b', AWS_ACCESS_KEY_ID: 'AKIA-second' });
       expect(first).not.toHaveProperty('LEAKED');
       expect(first).not.toHaveProperty('HOME');
@@ -55,7 +71,10 @@ describe('a function', () => {
   });
 
   it('shares no reference with its caller', async () => {
-    const arn = await world.deploy('mutate', 'export const handler = async (event: any) => { event.list.push(2); return event; };');
+    const arn = await world.deploy(
+      'mutate',
+      'export const handler = async (event: any) => { event.list.push(2); return event; };',
+    );
     const event = { list: [1], absent: undefined, at: new Date(0) };
 
     expect(await payloadOf(arn, event)).toEqual({ list: [1, 2], at: '1970-01-01T00:00:00.000Z' });
@@ -75,13 +94,24 @@ describe('a function', () => {
       errorMessage: 'orders is taken',
       trace: expect.arrayContaining(['IdentifierTaken: orders is taken']),
     });
-    expect(await world.lambda.invoke(arn, { text: true })).toEqual({ ok: false, errorType: 'string', errorMessage: 'just text', trace: [] });
+    expect(await world.lambda.invoke(arn, { text: true })).toEqual({
+      ok: false,
+      errorType: 'string',
+      errorMessage: 'just text',
+      trace: [],
+    });
   });
 
   it('reports a module that fails to load, a missing handler and a callback handler', async () => {
-    const broken = await world.deploy('broken', "throw new TypeError('at load'); export const handler = async () => 1;");
+    const broken = await world.deploy(
+      'broken',
+      "throw new TypeError('at load'); export const handler = async () => 1;",
+    );
     const missing = await world.deploy('missing', 'export const other = async () => 1;');
-    const callback = await world.deploy('callback', 'export const handler = (event: unknown, context: unknown, done: () => void) => done();');
+    const callback = await world.deploy(
+      'callback',
+      'export const handler = (event: unknown, context: unknown, done: () => void) => done();',
+    );
 
     expect(await world.lambda.invoke(broken, {})).toMatchObject({ errorType: 'TypeError', errorMessage: 'at load' });
     expect(await world.lambda.invoke(missing, {})).toMatchObject({ errorType: 'Runtime.HandlerNotFound' });
@@ -96,10 +126,12 @@ describe('a function', () => {
     const arn = await world.deploy(
       'slow',
       `import { existsSync } from 'node:fs';
+       let calls = 0;
        export const handler = async (event: { gate?: string }) => {
+         calls += 1;
          while (event.gate && !existsSync(event.gate)) await new Promise((resolve) => setImmediate(resolve));
          if (event.gate) console.log('finished after all');
-         return 'quick';
+         return calls;
        };`,
       { Timeout: 3 },
     );
@@ -111,14 +143,19 @@ describe('a function', () => {
       errorType: 'Sandbox.Timedout',
       errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 3\.00 seconds$/),
     });
-    expect(await payloadOf(arn)).toBe('quick');
+    // Another instance answers: the one that ran out of time is not used again.
+    expect(await payloadOf(arn)).toBe(1);
     writeFileSync(gate, '');
     const log = world.lambda.logFile(arn);
-    while (!readFileSync(log, 'utf8').includes('finished after all')) await new Promise((resolve) => setImmediate(resolve));
+    while (!readFileSync(log, 'utf8').includes('finished after all'))
+      await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('writes console and standard output to a log of its own', async () => {
-    const arn = await world.deploy('talks', "export const handler = async () => { console.log('hello %d', 1); console.error({ a: 1 }); process.stdout.write('raw\\n'); };");
+    const arn = await world.deploy(
+      'talks',
+      "export const handler = async () => { console.log('hello %d', 1); console.error({ a: 1 }); process.stdout.write('raw\\n'); };",
+    );
 
     await payloadOf(arn);
 
@@ -133,7 +170,10 @@ describe('a function', () => {
   it('cannot end this process', async () => {
     const arn = await world.deploy('exits', 'export const handler = async () => process.exit(3);');
 
-    expect(await world.lambda.invoke(arn, {})).toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with error: exit status 3' });
+    expect(await world.lambda.invoke(arn, {})).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'Runtime exited with error: exit status 3',
+    });
   });
 
   it('reads the certificate authority of the world where Lambda keeps it', async () => {
@@ -152,11 +192,16 @@ describe('a function', () => {
   it('gets only modules that Node has', async () => {
     const arn = await world.deploy('needs', "export const handler = async () => require(['left', 'pad'].join('-'));");
 
-    expect(await world.lambda.invoke(arn, {})).toMatchObject({ ok: false, errorMessage: expect.stringContaining("Cannot find module 'left-pad'") });
+    expect(await world.lambda.invoke(arn, {})).toMatchObject({
+      ok: false,
+      errorMessage: expect.stringContaining("Cannot find module 'left-pad'"),
+    });
   });
 
   it('leaves from the security groups of its VPC configuration, and from outside without one', async () => {
-    const inside = await world.deploy('inside', 'export const handler = async () => 1;', { VpcConfig: { SecurityGroupIds: ['sg-1'], SubnetIds: ['subnet-1'] } });
+    const inside = await world.deploy('inside', 'export const handler = async () => 1;', {
+      VpcConfig: { SecurityGroupIds: ['sg-1'], SubnetIds: ['subnet-1'] },
+    });
     const outside = await world.deploy('outside', 'export const handler = async () => 1;');
 
     await payloadOf(inside);
@@ -198,7 +243,11 @@ describe('fetch of a function', () => {
       request.on('data', () => undefined);
       let body = '';
       request.on('data', (chunk) => (body += chunk));
-      request.on('end', () => response.writeHead(request.url === '/down' ? 503 : 200).end(`${request.method} ${request.headers.host}${request.url} ${request.headers['x-asked']} ${body}`));
+      request.on('end', () =>
+        response
+          .writeHead(request.url === '/down' ? 503 : 200)
+          .end(`${request.method} ${request.headers.host}${request.url} ${request.headers['x-asked']} ${body}`),
+      );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -208,11 +257,26 @@ describe('fetch of a function', () => {
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
   it.each([
-    [{ url: 'https://orders.example.com/health?x=1' }, { status: 200, text: 'GET orders.example.com/health?x=1 yes ', type: 'text/plain' }],
-    [{ url: 'https://orders.example.com/down' }, { status: 503, text: 'GET orders.example.com/down yes ', type: 'text/plain' }],
-    [{ url: 'https://orders.example.com/orders', method: 'POST', body: '{"a":1}' }, { status: 200, text: 'POST orders.example.com/orders yes {"a":1}', type: 'text/plain' }],
-    [{ url: 'https://orders.example.com/moved' }, { status: 200, text: 'GET orders.example.com/final yes ', type: 'text/plain' }],
-    [{ url: 'https://example.net/' }, { name: 'TypeError', code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND example.net' }],
+    [
+      { url: 'https://orders.example.com/health?x=1' },
+      { status: 200, text: 'GET orders.example.com/health?x=1 yes ', type: 'text/plain' },
+    ],
+    [
+      { url: 'https://orders.example.com/down' },
+      { status: 503, text: 'GET orders.example.com/down yes ', type: 'text/plain' },
+    ],
+    [
+      { url: 'https://orders.example.com/orders', method: 'POST', body: '{"a":1}' },
+      { status: 200, text: 'POST orders.example.com/orders yes {"a":1}', type: 'text/plain' },
+    ],
+    [
+      { url: 'https://orders.example.com/moved' },
+      { status: 200, text: 'GET orders.example.com/final yes ', type: 'text/plain' },
+    ],
+    [
+      { url: 'https://example.net/' },
+      { name: 'TypeError', code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND example.net' },
+    ],
   ])('answers %j', async (event, expected) => {
     const arn = await world.deploy('fetches', source);
 
@@ -222,7 +286,10 @@ describe('fetch of a function', () => {
   it('reaches loopback addresses as they are', async () => {
     const arn = await world.deploy('fetches', source);
 
-    expect(await payloadOf(arn, { url: `${base}/direct` })).toMatchObject({ status: 200, text: expect.stringContaining('/direct') });
+    expect(await payloadOf(arn, { url: `${base}/direct` })).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('/direct'),
+    });
   });
 
   it('keeps http and https from leaving this machine', async () => {
@@ -243,7 +310,10 @@ describe('the Lambda API', () => {
   const text = (payload?: Uint8Array) => JSON.parse(Buffer.from(payload ?? []).toString());
 
   it('answers the payload, and a function error beside it', async () => {
-    await world.deploy('work', "export const handler = async (event: any) => { if (event.bad) throw new RangeError('bad'); return { got: event }; };");
+    await world.deploy(
+      'work',
+      "export const handler = async (event: any) => { if (event.bad) throw new RangeError('bad'); return { got: event }; };",
+    );
 
     const good = await invoke({ Payload: Buffer.from('{"a":1}') });
     const bad = await invoke({ Payload: Buffer.from('{"bad":1}') });
@@ -256,9 +326,20 @@ describe('the Lambda API', () => {
   });
 
   it('finds a function by name, ARN, version and alias, and refuses others', async () => {
-    const arn = await world.deploy('work', 'export const handler = async (_: unknown, context: any) => context.invokedFunctionArn;');
-    const version = await world.lambda.resourceTypes!['AWS::Lambda::Version']!({ logicalId: 'V', stackName: 's', properties: { FunctionName: 'work' } });
-    await world.lambda.resourceTypes!['AWS::Lambda::Alias']!({ logicalId: 'A', stackName: 's', properties: { FunctionName: 'work', Name: 'live', FunctionVersion: '1' } });
+    const arn = await world.deploy(
+      'work',
+      'export const handler = async (_: unknown, context: any) => context.invokedFunctionArn;',
+    );
+    const version = await world.lambda.resourceTypes!['AWS::Lambda::Version']!({
+      logicalId: 'V',
+      stackName: 's',
+      properties: { FunctionName: 'work' },
+    });
+    await world.lambda.resourceTypes!['AWS::Lambda::Alias']!({
+      logicalId: 'A',
+      stackName: 's',
+      properties: { FunctionName: 'work', Name: 'live', FunctionVersion: '1' },
+    });
 
     expect(version).toEqual({ ref: `${arn}:1`, attributes: { Version: '1', FunctionArn: `${arn}:1` } });
     expect(await payloadOf(`${arn}:1`)).toBe(`${arn}:1`);
@@ -272,18 +353,28 @@ describe('the Lambda API', () => {
   it('asks IAM for the ARN with its qualifier, also for a function that is not there', () => {
     const ask = world.lambda.authorization!['Invoke'] as (input: object) => unknown;
 
-    expect(ask({ FunctionName: 'nope', Qualifier: 'live' })).toEqual([{ action: 'lambda:InvokeFunction', resources: ['arn:aws:lambda:eu-west-1:111122223333:function:nope:live'] }]);
+    expect(ask({ FunctionName: 'nope', Qualifier: 'live' })).toEqual([
+      { action: 'lambda:InvokeFunction', resources: ['arn:aws:lambda:eu-west-1:111122223333:function:nope:live'] },
+    ]);
   });
 
   it('refuses a payload that is no JSON or too large', async () => {
     await world.deploy('work', 'export const handler = async () => 1;');
 
-    await expect(invoke({ Payload: Buffer.from('nope') })).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
-    await expect(invoke({ Payload: Buffer.from(JSON.stringify('x'.repeat(6_291_456))) })).rejects.toMatchObject({ name: 'RequestTooLargeException', status: 413 });
+    await expect(invoke({ Payload: Buffer.from('nope') })).rejects.toMatchObject({
+      name: 'InvalidRequestContentException',
+    });
+    await expect(invoke({ Payload: Buffer.from(JSON.stringify('x'.repeat(6_291_456))) })).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+      status: 413,
+    });
   });
 
   it('fails an answer that is too large or cannot be written as JSON', async () => {
-    const arn = await world.deploy('work', "export const handler = async (event: any) => event.big ? 'x'.repeat(6291556) : { n: 1n };");
+    const arn = await world.deploy(
+      'work',
+      "export const handler = async (event: any) => event.big ? 'x'.repeat(6291556) : { n: 1n };",
+    );
 
     expect(await world.lambda.invoke(arn, { big: true })).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
     expect(await world.lambda.invoke(arn, {})).toMatchObject({ errorMessage: 'Unable to stringify response body' });
@@ -297,7 +388,11 @@ describe('the Lambda API', () => {
   });
 
   it('throttles above the reserved concurrency', async () => {
-    const arn = await world.deploy('work', 'export const handler = () => new Promise((resolve) => setImmediate(resolve));', { ReservedConcurrentExecutions: 1 });
+    const arn = await world.deploy(
+      'work',
+      'export const handler = () => new Promise((resolve) => setImmediate(resolve));',
+      { ReservedConcurrentExecutions: 1 },
+    );
 
     const first = world.lambda.invoke(arn, {});
 
@@ -308,7 +403,12 @@ describe('the Lambda API', () => {
   it('describes a function', async () => {
     const arn = await world.deploy('work', 'export const handler = async () => 1;', { Timeout: 30, MemorySize: 512 });
 
-    expect(await world.lambda.operations.GetFunctionConfiguration!({ FunctionName: 'work' }, CALL)).toMatchObject({ FunctionArn: arn, Timeout: 30, MemorySize: 512, Role: ROLE });
+    expect(await world.lambda.operations.GetFunctionConfiguration!({ FunctionName: 'work' }, CALL)).toMatchObject({
+      FunctionArn: arn,
+      Timeout: 30,
+      MemorySize: 512,
+      Role: ROLE,
+    });
   });
 });
 
@@ -321,10 +421,19 @@ describe('asynchronous invocation', () => {
     await world.lambda.resourceTypes!['AWS::Lambda::EventInvokeConfig']!({
       logicalId: 'E',
       stackName: 's',
-      properties: { FunctionName: 'work', Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination: queue } } },
+      properties: {
+        FunctionName: 'work',
+        Qualifier: '$LATEST',
+        DestinationConfig: { OnFailure: { Destination: queue } },
+      },
     });
 
-    expect(await world.lambda.operations.Invoke!({ FunctionName: 'work', InvocationType: 'Event', Payload: Buffer.from('{"id":7}') } as never, CALL)).toEqual({ StatusCode: 202 });
+    expect(
+      await world.lambda.operations.Invoke!(
+        { FunctionName: 'work', InvocationType: 'Event', Payload: Buffer.from('{"id":7}') } as never,
+        CALL,
+      ),
+    ).toEqual({ StatusCode: 202 });
     await world.lambda.settled();
 
     const [record, letter] = world.delivered;
@@ -335,7 +444,11 @@ describe('asynchronous invocation', () => {
       responseContext: { functionError: 'Unhandled' },
       responsePayload: { errorType: 'Error', errorMessage: 'attempt 3' },
     });
-    expect(letter).toMatchObject({ target: `${queue}-letters`, body: '{"id":7}', attributes: { ErrorMessage: 'attempt 3' } });
+    expect(letter).toMatchObject({
+      target: `${queue}-letters`,
+      body: '{"id":7}',
+      attributes: { ErrorMessage: 'attempt 3' },
+    });
   });
 
   it('says so when the role may not send to the destination', async () => {

@@ -158,7 +158,7 @@ describe('load balancing', () => {
   });
 
   it.each([
-    ['a rule that does not exist', { RuleArn: `${ruleArn}0` }, 'RuleNotFoundException'],
+    ['a rule that does not exist', { RuleArn: `${PREFIX}:listener-rule/app/shop/1/2/3` }, 'RuleNotFoundException'],
     ['no conditions', { Conditions: [] }, 'ValidationError'],
     ['a condition that is not modelled', { Conditions: [{ Field: 'query-string' }] }, 'ValidationError'],
     [

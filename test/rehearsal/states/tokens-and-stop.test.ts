@@ -70,6 +70,22 @@ describe('a task token', () => {
     );
   });
 
+  it('is not noted as submitted by a function that returns after the task timed out', async () => {
+    let release: () => void = () => undefined;
+    const machine = new MachineUnderTest(only(approval({ TimeoutSeconds: 10 })), {
+      handler: () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    });
+
+    await machine.finish();
+    release();
+    await machine.clock.settle();
+
+    expect(machine.eventTypes.slice(-2)).toEqual(['TaskTimedOut', 'ExecutionFailed']);
+  });
+
   it('is kept alive by heartbeats and times out without them', async () => {
     const machine = new MachineUnderTest(only(approval({ HeartbeatSeconds: 100 })));
     await machine.clock.settle();
@@ -127,6 +143,18 @@ describe('stopping an execution', () => {
     expect(machine.calls).toHaveLength(1);
     expect(machine.clock.pending).toBe(0);
     expect(machine.eventTypes.slice(-2)).toEqual(['TaskStateAborted', 'ExecutionAborted']);
+  });
+
+  it('calls nothing when it comes while IAM is asked', async () => {
+    for (const state of [{ Type: 'Task', Resource: FUNCTION, End: true }, approval()]) {
+      const machine: MachineUnderTest = new MachineUnderTest(only(state), {
+        authorize: async () => machine.execution.abort(),
+      });
+
+      expect((await machine.finish()).status).toBe('ABORTED');
+      await machine.clock.settle();
+      expect(machine.calls).toEqual([]);
+    }
   });
 
   it('lets the function that runs go on and ignores what it answers', async () => {

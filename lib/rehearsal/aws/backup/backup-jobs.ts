@@ -13,7 +13,7 @@ import { pageOf } from '../rds/pages';
 import { snapshotInstance } from '../rds/snapshot-instance';
 import { snapshotArn } from '../rds/snapshots';
 import { type BackupState, failureMessage } from './backup-state';
-import { type RecoveryPoint, recoveryPointView } from './recovery-points';
+import type { RecoveryPoint } from './recovery-points';
 import { restoreMetadataOf } from './restore-metadata';
 import { tokenPage } from './token-page';
 import type { BackupVault } from './vaults';
@@ -38,6 +38,8 @@ export interface BackupJobRecord {
 
 const MINUTE_MILLISECONDS = 60_000;
 const DEFAULT_START_WINDOW_MINUTES = 480;
+/** How often a job looks whether its instance is available. */
+const POLL_MILLISECONDS = 20;
 
 /** StartBackupJob: a snapshot recovery point, taken as soon as the instance is available. */
 export function startBackupJob(state: BackupState, input: StartBackupJobInput): StartBackupJobOutput {
@@ -120,8 +122,6 @@ async function run(state: BackupState, job: BackupJobRecord, instance: DatabaseI
   }
 }
 
-const POLL_MILLISECONDS = 20;
-
 /** Takes the snapshot `awsbackup:job-<id>` and enters it as a recovery point of the vault. */
 export async function takeSnapshotPoint(
   state: BackupState,
@@ -157,20 +157,29 @@ export async function takeSnapshotPoint(
     }),
   };
   state.recoveryPoints.add(point);
+  publishPoint(state, point);
+  return point;
+}
+
+function publishPoint(state: BackupState, point: RecoveryPoint): void {
   state.events.publish({
     source: 'aws.backup',
     detailType: 'Recovery Point State Change',
     resources: [point.arn],
     detail: {
-      ...recoveryPointView(point),
-      status: 'COMPLETED',
       recoveryPointArn: point.arn,
       backupVaultName: point.vault.name,
+      backupVaultArn: point.vault.arn,
       resourceArn: point.resourceArn,
       resourceType: 'RDS',
+      iamRoleArn: point.roleArn,
+      // A string on AWS too.
+      isEncrypted: String(point.encryptionKeyArn !== undefined),
+      creationDate: point.createdAt.toISOString(),
+      completionDate: point.completedAt.toISOString(),
+      status: 'COMPLETED',
     },
   });
-  return point;
 }
 
 function finish(state: BackupState, job: BackupJobRecord, result: Pick<BackupJobRecord, 'state' | 'message'>): void {

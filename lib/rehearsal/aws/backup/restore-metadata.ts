@@ -52,7 +52,6 @@ const PARAMETERS: Readonly<Record<string, Reader>> = {
   PubliclyAccessible: flag,
   Port: whole,
   AllocatedStorage: whole,
-  MaxAllocatedStorage: whole,
   StorageType: text,
   Iops: whole,
   StorageThroughput: whole,
@@ -71,7 +70,12 @@ const PARAMETERS: Readonly<Record<string, Reader>> = {
   EngineLifecycleSupport: text,
 };
 
-const POINT_IN_TIME: Readonly<Record<string, Reader>> = { RestoreTime: time, UseLatestRestorableTime: flag };
+/** Keys that only a restore to a time takes. */
+const POINT_IN_TIME: Readonly<Record<string, Reader>> = {
+  RestoreTime: time,
+  UseLatestRestorableTime: flag,
+  MaxAllocatedStorage: whole,
+};
 
 /** Keys that AWS Backup hands out with a recovery point and ignores when they come back. */
 const INFORMATIONAL = ['EngineVersion', 'KmsKeyId', 'Encrypted', 'vpcId'];
@@ -104,8 +108,9 @@ export function readRestoreMetadata(
   const { DBInstanceIdentifier: identifier, RestoreTime: restoreTime, UseLatestRestorableTime: latest } = request;
   if (!identifier)
     throw new AwsError('MissingParameterValueException', 'Invalid restore metadata. DBInstanceIdentifier is required');
-  if (kind === 'snapshot' && (restoreTime !== undefined || latest !== undefined)) {
-    throw invalid('RestoreTime and UseLatestRestorableTime are for continuous recovery points');
+  const untimely = Object.keys(POINT_IN_TIME).filter((key) => request[key] !== undefined);
+  if (kind === 'snapshot' && untimely.length > 0) {
+    throw invalid(`Only continuous recovery points take ${untimely.join(', ')}`);
   }
   if (kind === 'continuous' && (restoreTime !== undefined) === (latest === true)) {
     throw invalid('a continuous recovery point needs either RestoreTime or UseLatestRestorableTime "true"');

@@ -96,14 +96,14 @@ function test(reader: ExpressionReader): Condition {
     reader.expectSymbol(')');
     return (item) => (valueAt(item, path) !== undefined) === (name === 'attribute_exists');
   }
+  const decide = TWO_OPERAND_TESTS[name];
+  if (decide === undefined) throw invalid(`Invalid expression: Invalid function name; function: ${name}`);
   const [subject, argument, ...more] = listed(reader);
   if (subject === undefined || argument === undefined || more.length > 0) {
     throw invalid(
       `Invalid expression: Incorrect number of operands for operator or function; operator or function: ${name}`,
     );
   }
-  const decide = TWO_OPERAND_TESTS[name];
-  if (decide === undefined) throw invalid(`Invalid expression: Invalid function name; function: ${name}`);
   return (item) => {
     const [value, other] = [subject(item), argument(item)];
     return value !== undefined && other !== undefined && decide(value, other);

@@ -114,6 +114,8 @@ export class EcsTask {
         context.log(`task ${this.id} of ${this.settings.serviceName} did not start: ${reason}`);
       }
       this.stop('TaskFailedToStart', `CannotStartContainerError: ${reason}`);
+      this.process?.signal('SIGKILL');
+      await this.process?.exited;
     }
     this.enter('DEPROVISIONING');
     await context.clock.sleep(context.pace.milliseconds('taskStop') / 4);

@@ -80,7 +80,8 @@ export class TaskDefinitions {
   describe(input: DescribeTaskDefinitionCommandInput): TaskDefinition {
     const found = this.find(input.taskDefinition);
     if (found === undefined) throw invalidParameter('Unable to describe task definition.');
-    return structuredClone(found);
+    const { registeredAt, ...definition } = found;
+    return { ...structuredClone(definition), registeredAt };
   }
 
   list(

@@ -39,9 +39,14 @@ export async function deliverEvent(
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const delay = Math.min(2 ** attempt, LONGEST_DELAY_SECONDS);
-      const exhausted = attempt >= attempts ? 'MaximumRetryAttempts' : waited + delay > age ? 'MaximumEventAgeInSeconds' : undefined;
+      const exhausted =
+        attempt >= attempts ? 'MaximumRetryAttempts' : waited + delay > age ? 'MaximumEventAgeInSeconds' : undefined;
       if (!isRetryable(error) || exhausted) {
-        await giveUp(event, { rule, target, error, attempt, exhausted: isRetryable(error) ? exhausted : undefined }, options);
+        await giveUp(
+          event,
+          { rule, target, error, attempt, exhausted: isRetryable(error) ? exhausted : undefined },
+          options,
+        );
         return;
       }
       waited += delay;
@@ -50,7 +55,8 @@ export async function deliverEvent(
   }
 }
 
-const isRetryable = (error: AwsError) => error.status >= 500 || error.status === 429 || /Throttl|TooManyRequests/.test(error.name);
+const isRetryable = (error: AwsError) =>
+  error.status >= 500 || error.status === 429 || /Throttl|TooManyRequests/.test(error.name);
 
 async function send(input: string, target: RuleTarget, targets: EventTargets): Promise<void> {
   const service = target.Arn.split(':')[2];
@@ -67,7 +73,11 @@ interface GivenUp {
   readonly exhausted?: string;
 }
 
-async function giveUp(event: unknown, { rule, target, error, attempt, exhausted }: GivenUp, options: { readonly context: WorldContext; readonly targets: EventTargets }): Promise<void> {
+async function giveUp(
+  event: unknown,
+  { rule, target, error, attempt, exhausted }: GivenUp,
+  options: { readonly context: WorldContext; readonly targets: EventTargets },
+): Promise<void> {
   options.context.log(`rule ${rule.name} could not deliver to ${target.Arn}: ${error.name}: ${error.message}`);
   const queue = target.DeadLetterConfig?.Arn;
   if (!queue) return;

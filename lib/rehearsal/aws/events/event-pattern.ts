@@ -1,4 +1,5 @@
 import { isObject } from '../../states/paths';
+import { matchesWildcard } from '../../states/wildcard';
 
 type Pattern = Readonly<Record<string, unknown>>;
 type Leaf = string | number | boolean | null | undefined;
@@ -16,7 +17,8 @@ export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   });
 }
 
-const property = (value: unknown, key: string): unknown => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined);
+const property = (value: unknown, key: string): unknown =>
+  isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
 function matchesValue(rule: unknown, value: unknown): boolean {
   if (isObject(rule) && 'exists' in rule) return (value !== undefined && !isObject(value)) === rule['exists'];
@@ -28,7 +30,7 @@ function matchesValue(rule: unknown, value: unknown): boolean {
 function matchesLeaf(rule: unknown, value: Leaf): boolean {
   if (!isObject(rule)) return rule === value;
   const [filter, operand] = Object.entries(rule)[0]!;
-  return FILTERS[filter]!.matches(operand, value);
+  return FILTERS[filter]!.matches(operand as never, value);
 }
 
 interface Filter {
@@ -41,21 +43,14 @@ const isLeaf = (value: unknown) => ['string', 'number'].includes(typeof value);
 const isIgnoringCase = (value: unknown): value is { 'equals-ignore-case': string } =>
   isObject(value) && Object.keys(value).length === 1 && isText(value['equals-ignore-case']);
 const isTextOrIgnoringCase = (value: unknown) => isText(value) || isIgnoringCase(value);
-const listOf = (accepts: (value: unknown) => boolean) => (value: unknown) => (Array.isArray(value) ? value.length > 0 && value.every(accepts) : accepts(value));
+const listOf = (accepts: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) ? value.length > 0 && value.every(accepts) : accepts(value);
 
 type Affix = string | { 'equals-ignore-case': string };
 
 function affixed(affix: Affix, value: Leaf, test: (text: string, affix: string) => boolean): boolean {
   if (!isText(value)) return false;
   return isText(affix) ? test(value, affix) : test(value.toLowerCase(), affix['equals-ignore-case'].toLowerCase());
-}
-
-function wildcard(pattern: string, value: Leaf): boolean {
-  if (!isText(value)) return false;
-  const expression = pattern.replaceAll(/\\([\\*])|[\s\S]/g, (character, escaped: string | undefined) =>
-    character === '*' ? '[\\s\\S]*' : RegExp.escape(escaped ?? character),
-  );
-  return new RegExp(`^${expression}$`).test(value);
 }
 
 const COMPARES: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -68,7 +63,9 @@ const COMPARES: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 
 function acceptsNumeric(operand: unknown): boolean {
   if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) return false;
-  return operand.every((part, index) => (index % 2 === 0 ? isText(part) && Object.hasOwn(COMPARES, part) : typeof part === 'number'));
+  return operand.every((part, index) =>
+    index % 2 === 0 ? isText(part) && Object.hasOwn(COMPARES, part) : typeof part === 'number',
+  );
 }
 
 function numeric(operand: readonly (string | number)[], value: Leaf): boolean {
@@ -96,14 +93,28 @@ function anythingBut(operand: unknown, value: Leaf): boolean {
   if (value === undefined) return false;
   if (!isObject(operand)) return !(Array.isArray(operand) ? operand : [operand]).includes(value);
   const [filter, excluded] = Object.entries(operand)[0]!;
-  return !(Array.isArray(excluded) ? excluded : [excluded]).some((one) => FILTERS[filter]!.matches(one as never, value));
+  return !(Array.isArray(excluded) ? excluded : [excluded]).some((one) =>
+    FILTERS[filter]!.matches(one as never, value),
+  );
 }
 
 const FILTERS: Readonly<Record<string, Filter>> = {
-  prefix: { accepts: isTextOrIgnoringCase, matches: (affix: Affix, value) => affixed(affix, value, (text, start) => text.startsWith(start)) },
-  suffix: { accepts: isTextOrIgnoringCase, matches: (affix: Affix, value) => affixed(affix, value, (text, end) => text.endsWith(end)) },
-  'equals-ignore-case': { accepts: isText, matches: (other: string, value) => isText(value) && value.toLowerCase() === other.toLowerCase() },
-  wildcard: { accepts: (value) => isText(value) && !value.includes('**'), matches: wildcard },
+  prefix: {
+    accepts: isTextOrIgnoringCase,
+    matches: (affix: Affix, value) => affixed(affix, value, (text, start) => text.startsWith(start)),
+  },
+  suffix: {
+    accepts: isTextOrIgnoringCase,
+    matches: (affix: Affix, value) => affixed(affix, value, (text, end) => text.endsWith(end)),
+  },
+  'equals-ignore-case': {
+    accepts: isText,
+    matches: (other: string, value) => isText(value) && value.toLowerCase() === other.toLowerCase(),
+  },
+  wildcard: {
+    accepts: (value) => isText(value) && !value.includes('**'),
+    matches: (pattern: string, value) => isText(value) && matchesWildcard(value, pattern),
+  },
   numeric: { accepts: acceptsNumeric, matches: numeric },
   'anything-but': { accepts: acceptsAnythingBut, matches: anythingBut },
   exists: { accepts: (value) => typeof value === 'boolean', matches: () => false },
@@ -111,7 +122,8 @@ const FILTERS: Readonly<Record<string, Filter>> = {
 
 /** What is wrong with a pattern, with the place: unknown filters are refused, never ignored. */
 export function patternFaults(pattern: unknown, place = 'pattern'): string[] {
-  if (!isObject(pattern) || Object.keys(pattern).length === 0) return [`${place}: found ${JSON.stringify(pattern)}, expected an object with fields`];
+  if (!isObject(pattern) || Object.keys(pattern).length === 0)
+    return [`${place}: found ${JSON.stringify(pattern)}, expected an object with fields`];
   return Object.entries(pattern).flatMap(([key, expected]) => {
     const here = `${place}.${key}`;
     if (key === '$or') {
@@ -119,7 +131,8 @@ export function patternFaults(pattern: unknown, place = 'pattern'): string[] {
       return expected.flatMap((one, index) => patternFaults(one, `${here}[${index}]`));
     }
     if (isObject(expected)) return patternFaults(expected, here);
-    if (!Array.isArray(expected) || expected.length === 0) return [`${here}: found ${JSON.stringify(expected)}, expected a list of values or an object`];
+    if (!Array.isArray(expected) || expected.length === 0)
+      return [`${here}: found ${JSON.stringify(expected)}, expected a list of values or an object`];
     return expected.flatMap((rule, index) => ruleFaults(rule, `${here}[${index}]`));
   });
 }
@@ -133,5 +146,7 @@ function ruleFaults(rule: unknown, place: string): string[] {
   const [name, operand] = entry;
   const filter = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
   if (!filter) return [`${place}: filter ${name} is not one the local world knows`];
-  return filter.accepts(operand) ? [] : [`${place}: filter ${name} has ${JSON.stringify(operand)}, which it does not take`];
+  return filter.accepts(operand)
+    ? []
+    : [`${place}: filter ${name} has ${JSON.stringify(operand)}, which it does not take`];
 }

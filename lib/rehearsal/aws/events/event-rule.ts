@@ -24,21 +24,53 @@ export interface EventRule {
   readonly targets: readonly RuleTarget[];
 }
 
-const PROPERTIES = new Set(['Description', 'EventBusName', 'EventPattern', 'Name', 'RoleArn', 'ScheduleExpression', 'State', 'Tags', 'Targets']);
-const TARGET_FIELDS = new Set(['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy', 'DeadLetterConfig']);
+const PROPERTIES = new Set([
+  'Description',
+  'EventBusName',
+  'EventPattern',
+  'Name',
+  'RoleArn',
+  'ScheduleExpression',
+  'State',
+  'Tags',
+  'Targets',
+]);
+const TARGET_FIELDS = new Set([
+  'Id',
+  'Arn',
+  'RoleArn',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'RetryPolicy',
+  'DeadLetterConfig',
+]);
 const TARGET_SERVICES = new Set(['lambda', 'states', 'sqs', 'sns']);
 
 /** Reads an AWS::Events::Rule. Throws one error with everything the local world does not run. */
-export function eventRule({ properties, stackName, logicalId }: ResourceRequest, context: Pick<WorldContext, 'region' | 'accountId' | 'random'>): EventRule {
+export function eventRule(
+  { properties, stackName, logicalId }: ResourceRequest,
+  context: Pick<WorldContext, 'region' | 'accountId' | 'random'>,
+): EventRule {
   const targets = (properties.Targets ?? []) as RuleTarget[];
   const faults = [
-    ...Object.keys(properties).filter((name) => !PROPERTIES.has(name)).map((name) => `property ${name} is not modelled`),
+    ...Object.keys(properties)
+      .filter((name) => !PROPERTIES.has(name))
+      .map((name) => `property ${name} is not modelled`),
     ...(properties.EventPattern === undefined ? [] : patternFaults(properties.EventPattern)),
-    ...(properties.EventPattern === undefined && properties.ScheduleExpression === undefined ? ['expected an EventPattern or a ScheduleExpression'] : []),
+    ...(properties.EventPattern === undefined && properties.ScheduleExpression === undefined
+      ? ['expected an EventPattern or a ScheduleExpression']
+      : []),
     ...targets.flatMap((target) => targetFaults(target).map((fault) => `target '${target.Id}': ${fault}`)),
   ];
-  if (faults.length > 0) throw new AwsError('ValidationException', `rule ${stackName}/${logicalId} cannot be deployed: ${faults.join('; ')}`);
-  const name: string = properties.Name ?? `${stackName}-${logicalId}`.slice(0, 51) + `-${randomUuid(context.random).replaceAll('-', '').slice(0, 12)}`;
+  if (faults.length > 0)
+    throw new AwsError(
+      'ValidationException',
+      `rule ${stackName}/${logicalId} cannot be deployed: ${faults.join('; ')}`,
+    );
+  const name: string =
+    properties.Name ??
+    `${stackName}-${logicalId}`.slice(0, 51) + `-${randomUuid(context.random).replaceAll('-', '').slice(0, 12)}`;
   const busName = busNameOf(properties.EventBusName);
   const path = busName === 'default' ? name : `${busName}/${name}`;
   return {
@@ -56,9 +88,15 @@ export function eventRule({ properties, stackName, logicalId }: ResourceRequest,
 function targetFaults(target: RuleTarget): string[] {
   const service = String(target.Arn).split(':')[2];
   return [
-    ...Object.keys(target).filter((field) => !TARGET_FIELDS.has(field)).map((field) => `field ${field} is not modelled`),
-    ...(TARGET_SERVICES.has(service ?? '') ? [] : [`Arn '${target.Arn}' is not modelled, expected a function, a state machine, a queue or a topic`]),
-    ...(service === 'states' && !target.RoleArn ? ['RoleArn is missing, expected a role that may start the state machine'] : []),
+    ...Object.keys(target)
+      .filter((field) => !TARGET_FIELDS.has(field))
+      .map((field) => `field ${field} is not modelled`),
+    ...(TARGET_SERVICES.has(service ?? '')
+      ? []
+      : [`Arn '${target.Arn}' is not modelled, expected a function, a state machine, a queue or a topic`]),
+    ...(service === 'states' && !target.RoleArn
+      ? ['RoleArn is missing, expected a role that may start the state machine']
+      : []),
     ...targetInputFaults(target),
   ];
 }

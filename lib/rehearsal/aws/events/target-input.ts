@@ -4,11 +4,20 @@ import { look, parsePath } from '../../states/paths';
 export interface TargetInput {
   readonly Input?: string;
   readonly InputPath?: string;
-  readonly InputTransformer?: { readonly InputTemplate: string; readonly InputPathsMap?: Readonly<Record<string, string>> };
+  readonly InputTransformer?: {
+    readonly InputTemplate: string;
+    readonly InputPathsMap?: Readonly<Record<string, string>>;
+  };
 }
 
 const PLACEHOLDER = /<([A-Za-z0-9_.-]+)>/g;
-const PREDEFINED = new Set(['aws.events.rule-arn', 'aws.events.rule-name', 'aws.events.event.ingestion-time', 'aws.events.event', 'aws.events.event.json']);
+const PREDEFINED = new Set([
+  'aws.events.rule-arn',
+  'aws.events.rule-name',
+  'aws.events.event.ingestion-time',
+  'aws.events.event',
+  'aws.events.event.json',
+]);
 
 export interface RuleIdentity {
   readonly arn: string;
@@ -18,20 +27,27 @@ export interface RuleIdentity {
 /** The text a target receives for an event. */
 export function targetInput(target: TargetInput, event: Readonly<Record<string, unknown>>, rule: RuleIdentity): string {
   if (target.Input !== undefined) return target.Input;
-  if (target.InputPath !== undefined) return JSON.stringify(look(target.InputPath, { input: event, context: {} }).value ?? null);
-  return target.InputTransformer === undefined ? JSON.stringify(event) : transformed(target.InputTransformer, event, rule);
+  if (target.InputPath !== undefined)
+    return JSON.stringify(look(target.InputPath, { input: event, context: {} }).value ?? null);
+  return target.InputTransformer === undefined
+    ? JSON.stringify(event)
+    : transformed(target.InputTransformer, event, rule);
 }
 
-function transformed({ InputTemplate: template, InputPathsMap: paths = {} }: NonNullable<TargetInput['InputTransformer']>, event: Readonly<Record<string, unknown>>, rule: RuleIdentity): string {
-  const valueOf = (name: string): unknown => {
+function transformed(
+  { InputTemplate: template, InputPathsMap: paths = {} }: NonNullable<TargetInput['InputTransformer']>,
+  event: Readonly<Record<string, unknown>>,
+  rule: RuleIdentity,
+): string {
+  const resolved = (name: string): unknown => {
     if (name === 'aws.events.rule-arn') return rule.arn;
     if (name === 'aws.events.rule-name') return rule.name;
     if (name === 'aws.events.event.ingestion-time') return event['time'];
     if (name === 'aws.events.event.json') return event;
-    if (name === 'aws.events.event') return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'detail'));
+    if (name === 'aws.events.event')
+      return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'detail'));
     return look(paths[name]!, { input: event, context: {} }).value;
   };
-  const whole = template.trim().startsWith('"');
   let inString = false;
   let result = '';
   let position = 0;
@@ -41,9 +57,9 @@ function transformed({ InputTemplate: template, InputPathsMap: paths = {} }: Non
     inString = quotesIn(before) % 2 === 1 ? !inString : inString;
     result += before;
     position = match.index + match[0].length;
-    const value = valueOf(match[1]!);
-    if (inString) result += JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value ?? '')).slice(1, -1);
-    else result += JSON.stringify(value ?? (whole ? '' : null));
+    const value = resolved(match[1]!);
+    const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+    result += inString ? JSON.stringify(text).slice(1, -1) : JSON.stringify(value ?? null);
   }
   return result + template.slice(position);
 }
@@ -52,9 +68,14 @@ const quotesIn = (text: string): number => text.replaceAll(/\\./g, '').split('"'
 
 /** What is wrong with the input fields of a target. */
 export function targetInputFaults(target: TargetInput): string[] {
-  const given = ['Input', 'InputPath', 'InputTransformer'].filter((field) => target[field as keyof TargetInput] !== undefined);
+  const given = ['Input', 'InputPath', 'InputTransformer'].filter(
+    (field) => target[field as keyof TargetInput] !== undefined,
+  );
   if (given.length > 1) return [`${given.join(' and ')} are both there, expected one`];
-  const paths = [...(target.InputPath === undefined ? [] : [target.InputPath]), ...Object.values(target.InputTransformer?.InputPathsMap ?? {})];
+  const paths = [
+    ...(target.InputPath === undefined ? [] : [target.InputPath]),
+    ...Object.values(target.InputTransformer?.InputPathsMap ?? {}),
+  ];
   const faults = paths.flatMap((path) => {
     try {
       parsePath(path);
@@ -65,5 +86,10 @@ export function targetInputFaults(target: TargetInput): string[] {
   });
   const known = new Set([...PREDEFINED, ...Object.keys(target.InputTransformer?.InputPathsMap ?? {})]);
   const used = [...(target.InputTransformer?.InputTemplate ?? '').matchAll(PLACEHOLDER)].map((match) => match[1]!);
-  return [...faults, ...used.filter((name) => !known.has(name)).map((name) => `InputTemplate uses <${name}>, which InputPathsMap does not define`)];
+  return [
+    ...faults,
+    ...used
+      .filter((name) => !known.has(name))
+      .map((name) => `InputTemplate uses <${name}>, which InputPathsMap does not define`),
+  ];
 }

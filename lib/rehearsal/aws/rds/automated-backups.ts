@@ -9,7 +9,7 @@ import { invalidValue } from './refusals';
 import { discardSnapshot, type Snapshot, takeAutomatedSnapshot } from './snapshots';
 
 /** With a pace of zero the latest restorable time still moves, this often. */
-const SHORTEST_BEAT_MILLISECONDS = 50;
+const SHORTEST_BEAT_MILLISECONDS = 250;
 
 /** Automated backups of one instance: its log archive, from its first base copy on. */
 export interface AutomatedBackup {

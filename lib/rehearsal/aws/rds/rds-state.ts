@@ -157,7 +157,7 @@ export class RdsState {
   /** Ends background work and listeners; the engines are closed by whoever made them. */
   async close(): Promise<void> {
     this.closing.abort(new Error('the local world is closing'));
-    await Promise.all(this.running);
+    while (this.running.size > 0) await Promise.all(this.running);
     for (const instance of this.instances.values()) {
       await instance.listener?.close();
       instance.listener = undefined;

@@ -63,18 +63,13 @@ export function beginRestore(
     parameterGroupName: parameters.DBParameterGroupName ?? `default.${engine.family}`,
     optionGroupName: parameters.OptionGroupName ?? `default:${engine.name}-${engine.version.split('.')[0]}`,
   });
-  const { promise: connectable, resolve, reject } = Promise.withResolvers<void>();
-  connectable.catch(() => {});
+  const isBackedUp = settings.BackupRetentionPeriod > 0;
+  const connectable = restoreData(state, instance, plan).then(() =>
+    state.setStatus(instance, isBackedUp ? 'backing-up' : 'available'),
+  );
   state.inBackground(instance, 'restore the data', async () => {
-    try {
-      await restoreData(state, instance, plan);
-      state.setStatus(instance, settings.BackupRetentionPeriod > 0 ? 'backing-up' : 'available');
-      resolve();
-    } catch (error) {
-      reject(error);
-      throw error;
-    }
-    if (settings.BackupRetentionPeriod === 0) return;
+    await connectable;
+    if (!isBackedUp) return;
     await Promise.all([startAutomatedBackups(state, instance), state.pause('baselineBackup')]);
     state.setStatus(instance, 'available');
   });

@@ -15,22 +15,18 @@ export function snapshotInstance(
   options: NewSnapshot,
 ): SnapshotInProgress {
   const snapshot = beginSnapshot(state, instance, options);
-  const { promise: available, resolve, reject } = Promise.withResolvers<void>();
-  available.catch(() => {});
   state.setStatus(instance, 'backing-up');
   state.publishEvent(instance, '0001', 'backup', 'Backing up DB instance');
+  const available = fillSnapshot(state, instance, snapshot);
   state.inBackground(instance, 'take a snapshot', async () => {
     try {
-      await fillSnapshot(state, instance, snapshot);
-      resolve();
+      await available;
+      state.publishEvent(instance, '0002', 'backup', 'Finished DB Instance backup');
     } catch (error) {
-      reject(error);
-      state.context.log(
-        `rds: snapshot ${snapshot.identifier} failed: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const reason = error instanceof Error ? error.message : String(error);
+      state.context.log(`rds: snapshot ${snapshot.identifier} failed: ${reason}`);
     }
     state.setStatus(instance, 'available');
-    state.publishEvent(instance, '0002', 'backup', 'Finished DB Instance backup');
   });
   return { snapshot, available };
 }

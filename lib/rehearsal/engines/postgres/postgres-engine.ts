@@ -15,13 +15,14 @@ import { WalArchive } from './wal-archive';
 
 const run = promisify(execFile);
 
+/** Of the world, what the engine needs; `log` hears of servers that end by themselves. */
+export type PostgresContext = Pick<WorldContext, 'directory' | 'clock'> & Partial<Pick<WorldContext, 'log'>>;
+
 /**
  * Real PostgreSQL servers under `<world directory>/postgres`. Nothing of them survives this process: neither servers nor
  * files, also when it is killed.
  */
-export async function createPostgresEngine(
-  context: Pick<WorldContext, 'directory' | 'clock' | 'log'>,
-): Promise<Engine> {
+export async function createPostgresEngine(context: PostgresContext): Promise<Engine> {
   const account = serverAccount();
   const directory = join(context.directory, 'postgres');
   const serversDirectory = join(directory, 'servers');
@@ -37,10 +38,10 @@ export async function createPostgresEngine(
       binaries: await prepareBinaries(directory, account),
       account,
       clock: context.clock,
+      log: (line) => context.log?.(line),
       serversDirectory,
       copiesDirectory,
       superuserPassword: randomBytes(18).toString('base64url'),
-      log: context.log,
     };
     return new PostgresEngine(host, directory, keeper);
   } catch (error) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock';
 import type { Certificate, Server, ServerAddress, Superuser } from '../engine';
 import { AdminSession } from './admin-session';
-import { takeCopy, writeFor } from './base-copy';
+import { type PostgresCopy, takeCopy, writeFor } from './base-copy';
 import type { Binaries, ServerAccount } from './binaries';
 import { passwordStatement } from './roles';
 import { type ServerFiles, SUPERUSER, serverArguments } from './settings';
@@ -65,7 +65,7 @@ export class PostgresServer implements Server {
 
   /** Starts with extra settings; resolves once the server accepts connections, promoted if it was restored. */
   async start(extraArguments: readonly string[] = []): Promise<void> {
-    if (this.process?.exitCode === undefined && this.process) return;
+    if (this.process && this.process.exitCode === undefined) return;
     for (let attempt = 1; ; attempt++) {
       this.port = await freePort();
       await rm(join(this.files.data, 'postmaster.pid'), { force: true });
@@ -90,6 +90,7 @@ export class PostgresServer implements Server {
       );
     }
     this.session = new AdminSession(this.superuser);
+    this.reportUnexpectedEnd(this.process);
   }
 
   async stop(): Promise<void> {
@@ -106,14 +107,10 @@ export class PostgresServer implements Server {
     await this.admin().rows(passwordStatement(user, password));
   }
 
-  async copy(name: string): Promise<Awaited<ReturnType<typeof takeCopy>>> {
-    const source = {
-      data: this.files.data,
-      archive: this.archive,
-      superuser: this.admin() && this.superuser,
-      account: this.host.account,
-    };
-    return takeCopy(source, join(this.host.copiesDirectory, name));
+  async copy(name: string): Promise<PostgresCopy> {
+    this.admin();
+    const { archive, superuser, files, host } = this;
+    return takeCopy({ data: files.data, archive, superuser, account: host.account }, join(host.copiesDirectory, name));
   }
 
   async archiveNow(): Promise<Date> {
@@ -144,6 +141,7 @@ export class PostgresServer implements Server {
     }
   }
 
+  /** The session to the running server; fails when it is stopped. */
   private admin(): AdminSession {
     if (!this.session) throw new Error(`PostgreSQL in '${this.directory}' is stopped: expected it to run`);
     return this.session;
@@ -151,10 +149,17 @@ export class PostgresServer implements Server {
 
   private async end(signal: 'INT' | 'QUIT'): Promise<void> {
     const { process, session } = this;
+    this.process = undefined;
     this.session = undefined;
     await session?.close();
     await process?.end(signal);
-    this.process = undefined;
+  }
+
+  private reportUnexpectedEnd(process: SupervisedProcess): void {
+    void process.ended.then(() => {
+      if (this.process !== process) return;
+      this.host.log(`PostgreSQL in '${this.directory}' ended by itself with code ${process.exitCode}`);
+    });
   }
 
   private async becomesReady(process: SupervisedProcess): Promise<boolean> {

@@ -53,6 +53,11 @@ export class SupervisedProcess {
     return this.code;
   }
 
+  /** Resolves when the program has ended, for whatever reason. */
+  get ended(): Promise<void> {
+    return this.exited;
+  }
+
   /** Sends a signal, by its name without `SIG`, and waits for the end of the program. */
   async end(signal: 'INT' | 'QUIT'): Promise<void> {
     if (this.code === undefined) this.supervisor.stdin?.write(`${signal}\n`);

@@ -1,0 +1,40 @@
+import type { Assessment, Mode, OnFailure, RecordedService, RecordItem } from '../shared/contract';
+import type { ObservedService } from '../shared/ecs';
+import type { ObservedInstance } from '../shared/instance-settings';
+import type { ObservedTarget } from '../shared/scaling';
+
+/** `before`: the original has the production identifier; `between`: nobody has; `swapped`: the candidate has. */
+export type NamesPicture = 'before' | 'between' | 'swapped' | 'stranger';
+
+/** The failed recovery as it is seen now; nothing is taken from what the failed states believed. */
+export interface AssessInput {
+  readonly mode: Mode;
+  readonly onFailure: OnFailure;
+  readonly productionIdentifier: string;
+  readonly quarantineGroupId: string;
+  /** The open record; `undefined` when none was opened. */
+  readonly record: RecordItem | undefined;
+  readonly original: ObservedInstance | undefined;
+  readonly candidate: ObservedInstance | undefined;
+  readonly holderResourceId: string | undefined;
+  readonly writers: ObservedWriters | undefined;
+  readonly pageShown: boolean;
+  /** True when `Healthy?` ended well: the writers were back before the failure. */
+  readonly serving: boolean;
+  readonly previous: AssessOutput | undefined;
+}
+
+export interface ObservedWriters {
+  readonly recorded: readonly RecordedService[];
+  readonly found: readonly ObservedService[];
+  readonly targets: readonly ObservedTarget[];
+  /** Tasks that may still write, over all services. */
+  readonly tasksNotStopped: number;
+}
+
+export type AssessDecision = Pick<Assessment, 'action' | 'why'> & {
+  readonly outcome?: 'Unchanged' | 'RolledBack' | 'RecoveredWithOpenItems';
+};
+
+/** ERRORS.deadlineExceeded: what was waited for did not come; Hold safe follows. */
+export type AssessOutput = Assessment & { readonly names?: NamesPicture };

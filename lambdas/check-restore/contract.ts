@@ -1,0 +1,21 @@
+import type { RestoreJob } from '../shared/backup';
+import type { AttemptItem, RecoveryState } from '../shared/contract';
+import type { ObservedInstance } from '../shared/instance-settings';
+
+export interface CheckRestoreInput {
+  readonly item: AttemptItem;
+  /** Absent where the candidate is known already, or where its job was never found. */
+  readonly job: RestoreJob | undefined;
+  readonly candidate: ObservedInstance | undefined;
+  readonly productionIdentifier: string;
+  /** Seconds since this loop began. */
+  readonly elapsedSeconds: number;
+}
+
+export type CheckRestoreDecision =
+  | { readonly kind: 'failed'; readonly error: 'RestoreFailed' | 'InstanceUnusable'; readonly because: string }
+  | { readonly kind: 'waiting'; readonly for: string; readonly tag: boolean }
+  | { readonly kind: 'done'; readonly candidate: ObservedInstance };
+
+/** ERRORS.restoreFailed, ERRORS.instanceUnusable, ERRORS.deadlineExceeded, ERRORS.lockLost. */
+export type CheckRestoreOutput = NonNullable<RecoveryState['restored']>;

@@ -1,0 +1,63 @@
+import { isConnectable, isUnusable, type ObservedInstance } from '../shared/instance-settings';
+import { OWN_TAGS } from '../shared/names';
+import type { CheckRestoreDecision, CheckRestoreInput } from './contract';
+
+/** A rename hides an instance for moments; one that stays away longer was deleted. */
+const GONE_AFTER_SECONDS = 15 * 60;
+
+/** Judges job and instance: a completed job alone says nothing about the instance. */
+export function decide(input: CheckRestoreInput): CheckRestoreDecision {
+  const { job, candidate, item } = input;
+  if (job?.status === 'FAILED' || job?.status === 'ABORTED') {
+    return failed('RestoreFailed', `job '${job.id}' ended as ${job.status}: ${job.message ?? 'no message'}`);
+  }
+  const name = job?.createdResourceArn?.split(':').at(-1);
+  if (name !== undefined && name !== item.candidateIdentifier) {
+    return failed('RestoreFailed', `job '${job?.id}' made '${name}', expected '${item.candidateIdentifier}'`);
+  }
+  if (!candidate) {
+    const known = item.candidateResourceId;
+    return known && input.elapsedSeconds > GONE_AFTER_SECONDS
+      ? failed('RestoreFailed', `the restored instance '${known}' does not exist any more`)
+      : waiting(
+          job ? `job '${job.id}', which is ${job.status}` : `'${known ?? item.candidateIdentifier}' to be shown by RDS`,
+        );
+  }
+  return judgeCandidate(candidate, input);
+}
+
+function judgeCandidate(
+  candidate: ObservedInstance,
+  { item, job, productionIdentifier }: CheckRestoreInput,
+): CheckRestoreDecision {
+  const { ref, status, settings } = candidate;
+  if (ref.resourceId === item.originalResourceId) {
+    return failed('RestoreFailed', `'${ref.identifier}' is the original itself`);
+  }
+  const owner = settings.tags[OWN_TAGS.incident];
+  if (owner !== undefined && owner !== item.incidentId) {
+    return failed('RestoreFailed', `'${ref.identifier}' belongs to incident '${owner}'`);
+  }
+  if (isUnusable(status)) {
+    return failed('InstanceUnusable', `'${ref.identifier}' has status '${status}', from which it does not return`);
+  }
+  // What holds the production identifier is production: it has lost these tags and does not get them again.
+  const tag = owner === undefined && ref.identifier !== productionIdentifier;
+  if (tag) {
+    return waiting(`the tags of '${ref.identifier}'`, true);
+  }
+  if (job && job.status !== 'COMPLETED') {
+    return waiting(`job '${job.id}', which is ${job.status}`);
+  }
+  return isConnectable(status)
+    ? { kind: 'done', candidate }
+    : waiting(`'${ref.identifier}' to leave status '${status}'`);
+}
+
+function failed(error: 'RestoreFailed' | 'InstanceUnusable', because: string): CheckRestoreDecision {
+  return { kind: 'failed', error, because };
+}
+
+function waiting(subject: string, tag = false): CheckRestoreDecision {
+  return { kind: 'waiting', for: subject, tag };
+}

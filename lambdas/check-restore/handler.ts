@@ -1,0 +1,98 @@
+import { Backup } from '../shared/backup';
+import { type AttemptItem, ERRORS, recordKeys } from '../shared/contract';
+import { variable } from '../shared/environment';
+import { type ObservedInstance, observedInstance } from '../shared/instance-settings';
+import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
+import { NamedError } from '../shared/named-error';
+import { attemptId, OWN_TAGS } from '../shared/names';
+import { Rds } from '../shared/rds';
+import { Records } from '../shared/records';
+import { loopOptions, taskHandler } from '../shared/task';
+import type { CheckRestoreOutput } from './contract';
+import { decide } from './decide';
+
+/** A candidate that nothing took over is reported for removal after this time. */
+const EXPIRES_AFTER_HOURS = 48;
+
+const backup = new Backup();
+const rds = new Rds();
+
+export const handler = taskHandler(
+  { needs: ['incident', 'plan', 'lock', 'restore'], options: loopOptions },
+  async ({ state, context, options, now }): Promise<CheckRestoreOutput> => {
+    const { incident, database, plan, restore, restored } = state;
+    const loop = continueLoop(
+      restored?.status === 'notYet' ? { ...restored, status: 'waiting' } : restored,
+      options,
+      now,
+    );
+    if (restore.status === 'notYet') {
+      return {
+        ...stillWaiting(loop, options, now, 'the logs up to the restore point to be archived'),
+        status: 'notYet',
+      };
+    }
+    const records = new Records(variable('TABLE_NAME'));
+    const pk = recordKeys.attempt(database.key, attemptId(incident.id, plan.restorePoint?.id ?? '', plan.attempt));
+    const item = await records.get<AttemptItem>(pk);
+    if (!item) {
+      throw new NamedError(
+        ERRORS.restoreFailed,
+        `attempt '${pk}' is missing: expected Start restore to have written it; start the recovery again`,
+      );
+    }
+    const jobId = restore.jobId ?? item.jobId;
+    const job = item.candidateResourceId || !jobId ? undefined : await backup.restoreJob(jobId);
+    const found = item.candidateResourceId
+      ? await rds.byResourceId(item.candidateResourceId)
+      : await rds.byIdentifier(item.candidateIdentifier);
+    const candidate = found && observedInstance(found);
+    const elapsedSeconds = (now.getTime() - Date.parse(loop.since)) / 1000;
+    const decision = decide({
+      item,
+      job,
+      candidate,
+      productionIdentifier: database.productionIdentifier,
+      elapsedSeconds,
+    });
+
+    const guard = () => records.guard(database.key, context.executionArn, state.lock);
+    if (decision.kind === 'failed') {
+      await guard();
+      await records.set(pk, { failedBecause: decision.because }, 'attribute_exists(#pk)');
+      throw new NamedError(
+        decision.error,
+        `restore of '${item.candidateIdentifier}' failed: ${decision.because}; start the recovery again for another attempt`,
+      );
+    }
+    if (candidate && !item.candidateResourceId) {
+      await guard();
+      await records.set(
+        pk,
+        { candidateResourceId: candidate.ref.resourceId },
+        'attribute_not_exists(#candidateResourceId)',
+      );
+    }
+    if (decision.kind === 'done') {
+      return { ...loopDone(loop), candidate: decision.candidate.ref };
+    }
+    const progress = stillWaiting(loop, options, now, decision.for);
+    if (!decision.tag || !candidate) {
+      return progress;
+    }
+    await guard();
+    await tag(candidate, incident.id, now);
+    return {
+      ...progress,
+      acted: [{ call: 'rds:AddTagsToResource', subject: candidate.ref.identifier, detail: 'candidate' }],
+    };
+  },
+);
+
+async function tag({ ref }: ObservedInstance, incidentId: string, now: Date): Promise<void> {
+  await rds.addTags(ref.arn, {
+    [OWN_TAGS.incident]: incidentId,
+    [OWN_TAGS.role]: 'candidate',
+    [OWN_TAGS.expires]: new Date(now.getTime() + EXPIRES_AFTER_HOURS * 3_600_000).toISOString(),
+  });
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { consoleLink } from '../shared/executions';
+import type { HeldInput, HeldMessage } from './contract';
+
+/** Topics take subjects of up to 100 printable ASCII characters. */
+const LONGEST_SUBJECT = 100;
+/** A message of a topic holds 256 KB; a person reads the beginning. */
+const LONGEST_CAUSE = 1500;
+
+/** What the commander reads at night: what is, why, and the exact commands that lead out. */
+export function decide(input: HeldInput): HeldMessage {
+  const { incident, productionIdentifier, why, failure, pointOfNoReturnAt } = input;
+  const body = [
+    `Recovery of database ${productionIdentifier} for incident ${incident.id} is held. No writer is brought back until a person decides.`,
+    '',
+    `Why: ${why}`,
+    ...(failure ? [`Failure: ${failure.Error}: ${readable(failure.Cause)}`] : []),
+    '',
+    ...instanceLines(input),
+    pointOfNoReturnAt
+      ? `The point of no return was passed at ${pointOfNoReturnAt}: the candidate may hold writes, so there is no way back to the original.`
+      : 'The point of no return was not passed: both ways are open, and both databases are kept.',
+    '',
+    ...nextSteps(input),
+    '',
+    `What happened: ${consoleLink(input.executionArn)}`,
+  ];
+  const subject = `HELD: recovery of ${productionIdentifier}, incident ${incident.id}`.replace(/[^\x20-\x7e]/g, '?');
+  return { subject: subject.slice(0, LONGEST_SUBJECT), body: body.join('\n') };
+}
+
+function instanceLines({ instances, productionIdentifier }: HeldInput): readonly string[] {
+  const { holder, original, candidate, unread } = instances;
+  if (unread !== undefined) {
+    return [`The instances could not be read (${unread}): look at them before anything else.`];
+  }
+  const named = (instance: HeldInput['instances']['holder']) =>
+    instance ? `${instance.identifier} (${instance.resourceId})` : 'none seen';
+  return [
+    `${productionIdentifier} is held by: ${holder ? holder.resourceId : 'no instance'}`,
+    `Original: ${named(original)}`,
+    `Candidate: ${named(candidate)}`,
+  ];
+}
+
+function nextSteps(input: HeldInput): readonly string[] {
+  const { incident, productionIdentifier, stateMachineArn, resumeStateMachineArn } = input;
+  const resume = { incidentId: incident.id, reason: incident.reason, confirm: productionIdentifier };
+  const resumeStep = [
+    `Bring the writers back to whichever instance now holds ${productionIdentifier} (refused unless it is the original or a validated candidate):`,
+    startCommand(resumeStateMachineArn, resume, input),
+  ];
+  if (incident.mode === 'resume') {
+    return resumeStep;
+  }
+  return [
+    'Try again or finish: the same request goes on from where this one stopped and uses the restored instance again:',
+    startCommand(stateMachineArn, repeated(input), input),
+    '',
+    ...resumeStep,
+  ];
+}
+
+/** The request of this execution, as its author could have typed it. */
+function repeated({ incident, productionIdentifier }: HeldInput) {
+  const { id, mode, reason, corruption, restoreTo, stopWrites, resumeWith } = incident;
+  return {
+    incidentId: id,
+    mode,
+    reason,
+    corruption,
+    restoreTo,
+    ...(mode === 'recover' ? { confirm: productionIdentifier } : {}),
+    stopWrites,
+    ...(Object.keys(resumeWith).length > 0 ? { resumeWith } : {}),
+  };
+}
+
+function startCommand(machineArn: string, request: object, { endpointUrl }: HeldInput): string {
+  return [
+    'aws stepfunctions start-execution',
+    `--region ${machineArn.split(':')[3]}`,
+    ...(endpointUrl ? [`--endpoint-url ${endpointUrl}`] : []),
+    `--state-machine-arn ${machineArn}`,
+    `--input ${quoted(JSON.stringify(request))}`,
+  ].join(' ');
+}
+
+/** For a POSIX shell: a single quote ends the quoting, stands escaped, and begins it again. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Step Functions hands on what a function threw as JSON with a stack trace; a person needs its message. */
+function readable(cause = 'no cause given'): string {
+  const parsed = lambdaError.safeParse(cause);
+  return (parsed.success ? parsed.data : cause).slice(0, LONGEST_CAUSE);
+}
+
+const lambdaError = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ errorMessage: z.string() }))
+  .transform(({ errorMessage }) => errorMessage);

@@ -1,0 +1,80 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ERRORS, type RecordItem, type RecoveryState, recordKeys } from '../shared/contract';
+import { variable } from '../shared/environment';
+import { log } from '../shared/log';
+import { NamedError } from '../shared/named-error';
+import { instanceRef, Rds } from '../shared/rds';
+import { Records } from '../shared/records';
+import { taskHandler } from '../shared/task';
+import { failureOf } from '../take-over/decide';
+import type { HeldInstances, HoldSafeOutput } from './contract';
+import { decide } from './decide';
+
+const rds = new Rds();
+const sns = new SNSClient({});
+
+export const handler = taskHandler(
+  { needs: ['incident', 'database'] },
+  async ({ state, context, now }): Promise<HoldSafeOutput> => {
+    const { incident, database } = state;
+    const records = new Records(variable('TABLE_NAME'));
+    const record = await records.get<RecordItem>(recordKeys.record(database.key));
+    const why = state.assessment?.why ?? 'the recovery failed, and what to undo could not be assessed';
+    const at = now.toISOString();
+    await mark(records, state, context.executionArn, { heldAt: at, heldWhy: why });
+
+    const { subject, body } = decide({
+      incident,
+      productionIdentifier: database.productionIdentifier,
+      why,
+      failure: failureOf(state),
+      instances: await observe(database.productionIdentifier, record),
+      pointOfNoReturnAt: record?.pointOfNoReturnAt,
+      executionArn: context.executionArn,
+      stateMachineArn: variable('STATE_MACHINE_ARN'),
+      resumeStateMachineArn: variable('RESUME_STATE_MACHINE_ARN'),
+      endpointUrl: process.env['AWS_ENDPOINT_URL'],
+    });
+    await sns.send(new PublishCommand({ TopicArn: variable('TOPIC_COMMANDER_ARN'), Subject: subject, Message: body }));
+    return { at, acted: [{ call: 'sns:Publish', subject: 'commander', detail: subject }] };
+  },
+);
+
+/** A lost lock must not silence the page: whoever owns the database now writes the record, this one only tells. */
+async function mark(
+  records: Records,
+  { database, lock }: RecoveryState,
+  executionArn: string,
+  held: { readonly heldAt: string; readonly heldWhy: string },
+): Promise<void> {
+  try {
+    await records.guard(database.key, executionArn, lock ?? { epoch: 0 });
+  } catch (error) {
+    if (error instanceof NamedError && error.name === ERRORS.lockLost) {
+      log('WARN', 'record not marked as held', { cause: error.message });
+      return;
+    }
+    throw error;
+  }
+  await records.set(recordKeys.record(database.key), held, '#status = :open', { ':open': 'OPEN' });
+}
+
+/** The page goes out whatever RDS answers; what could not be read is told in it. */
+async function observe(productionIdentifier: string, record: RecordItem | undefined): Promise<HeldInstances> {
+  try {
+    const read = {
+      holder: await rds.byIdentifier(productionIdentifier),
+      original: record && (await rds.byResourceId(record.original.resourceId)),
+      candidate: record?.candidateResourceId ? await rds.byResourceId(record.candidateResourceId) : undefined,
+    };
+    return {
+      ...(read.holder ? { holder: instanceRef(read.holder) } : {}),
+      ...(read.original ? { original: instanceRef(read.original) } : {}),
+      ...(read.candidate ? { candidate: instanceRef(read.candidate) } : {}),
+    };
+  } catch (error) {
+    const unread = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log('WARN', 'instances could not be read for the page', { cause: unread });
+    return { unread };
+  }
+}

@@ -1,0 +1,7 @@
+import type { RecoveryState } from '../shared/contract';
+
+export const AUDIENCES = ['commander', 'operations', 'management'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** ERRORS.notificationFailed names every audience that was not reached. */
+export type NotifyOutput = NonNullable<RecoveryState['notified']>;

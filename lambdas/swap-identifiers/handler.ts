@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import {
+  type AttemptItem,
+  ERRORS,
+  type LoopProgress,
+  type RecordItem,
+  type RecoveryPlan,
+  type RecoveryState,
+  recordKeys,
+} from '../shared/contract';
+import { Ecs } from '../shared/ecs';
+import { databaseSettings, variable } from '../shared/environment';
+import { continueLoop, type LoopStart, loopDone, stillWaiting } from '../shared/loop';
+import { NamedError } from '../shared/named-error';
+import { attemptId } from '../shared/names';
+import { openRecord } from '../shared/open-record';
+import { Rds } from '../shared/rds';
+import { Records } from '../shared/records';
+import { loopOptions, type Task, taskHandler } from '../shared/task';
+import { act } from './act';
+import type { SwapIdentifiersOutput, SwapStep } from './contract';
+import { describe, nextStep } from './next-step';
+import { requireSafe } from './require-safe';
+import { swapBack } from './swap-back';
+
+const rds = new Rds();
+const ecs = new Ecs();
+
+const STABLE_READS = 3;
+/** From the first rename on the production identifier may be unowned, so less time is given than before it. */
+const MOVED_DEADLINE_SECONDS = 90 * 60;
+
+const swapOptions = loopOptions.partial().extend({ direction: z.enum(['forward', 'back']) });
+type SwapTask = Task<z.infer<typeof swapOptions>> & {
+  readonly state: RecoveryState & Required<Pick<RecoveryState, 'lock'>>;
+};
+
+export const handler = taskHandler({ needs: ['lock'], options: swapOptions }, (task) =>
+  task.options.direction === 'back' ? swapBack(rds, task) : swap(task),
+);
+
+async function swap(task: SwapTask): Promise<SwapIdentifiersOutput> {
+  const { state, now, context } = task;
+  const { database, incident, verdict } = state;
+  const { plan, restorePointId } = planned(state);
+  const options = loopOptions.parse(task.options);
+  const records = new Records(variable('TABLE_NAME'));
+  const record = await openRecord(records, database.key);
+  const previous: SwapIdentifiersOutput | undefined = state.swap;
+  const candidateResourceId = verdict?.resourceId ?? '';
+  const names = { production: database.productionIdentifier, ...plan.names };
+  const { step, originalIdentifier } = await nextStep(rds, {
+    direction: 'forward',
+    record,
+    candidateResourceId,
+    names,
+    left: previous?.left === true,
+    incidentId: incident.id,
+    now,
+  });
+  const left = previous?.left || (originalIdentifier !== undefined && originalIdentifier !== names.production);
+  const movedAt = previous?.movedAt ?? (left ? now.toISOString() : undefined);
+  const memory = { ...(left ? { left } : {}), ...(movedAt ? { movedAt } : {}) };
+  const loop = withMovedDeadline(continueLoop(previous, options, now), movedAt);
+  if (step.kind === 'swapped') {
+    return { ...(await settle(task, { records, record, step, loop })), ...memory };
+  }
+  const waitingFor = (subject: string): SwapIdentifiersOutput => ({
+    ...stillWaiting(loop, options, now, subject),
+    ...memory,
+  });
+  const progress = waitingFor(describe(step));
+  if (step.kind === 'waiting') {
+    return progress;
+  }
+  if (step.kind === 'rename') {
+    const pk = recordKeys.attempt(database.key, attemptId(incident.id, restorePointId, plan.attempt));
+    const attempt = await records.get<AttemptItem>(pk);
+    requireSafe({ candidateResourceId, plan, attempt, frozen: state.sessions?.status === 'done' });
+    const running = step.first ? await runningWriters() : [];
+    if (running.length > 0) {
+      return waitingFor(`writers to stop again: ${running.join(', ')}`);
+    }
+  }
+  await records.guard(database.key, context.executionArn, state.lock);
+  if (step.kind === 'rename' && step.first) {
+    // Written before the first rename: whoever takes over must know which instance may hold the production identifier.
+    await records.set(
+      recordKeys.record(database.key),
+      { candidateResourceId, swapStartedAt: now.toISOString() },
+      '#status = :open',
+      { ':open': 'OPEN' },
+    );
+  }
+  const acted = await act(rds, step);
+  return acted ? { ...progress, movedAt: movedAt ?? now.toISOString(), acted: [acted] } : progress;
+}
+
+/** Production is told only after several reads in a row agree: readers see old names for a while after a rename. */
+async function settle(
+  { state, options, now, context }: SwapTask,
+  seen: {
+    readonly records: Records;
+    readonly record: RecordItem;
+    readonly step: Extract<SwapStep, { kind: 'swapped' }>;
+    readonly loop: LoopStart;
+  },
+): Promise<SwapIdentifiersOutput> {
+  const { records, record, step, loop } = seen;
+  const stableReads = (state.swap?.status === 'waiting' ? (state.swap.stableReads ?? 0) : 0) + 1;
+  if (stableReads < STABLE_READS) {
+    const subject = `read ${stableReads} of ${STABLE_READS} to be confirmed`;
+    return { ...stillWaiting(loop, loopOptions.parse(options), now, subject), stableReads };
+  }
+  if (!record.swappedAt || record.swappedAt < (record.swapStartedAt ?? '')) {
+    await records.guard(state.database.key, context.executionArn, state.lock);
+    const pk = recordKeys.record(state.database.key);
+    await records.set(pk, { swappedAt: now.toISOString() }, '#status = :open', { ':open': 'OPEN' });
+  }
+  return { ...loopDone(loop), stableReads, production: step.production.ref };
+}
+
+function planned({ plan, verdict }: RecoveryState): { readonly plan: RecoveryPlan; readonly restorePointId: string } {
+  if (plan?.restorePoint && verdict) {
+    return { plan, restorePointId: plan.restorePoint.id };
+  }
+  throw new NamedError(
+    ERRORS.swapUnsafe,
+    `swap is unsafe: found ${plan?.restorePoint ? 'no verdict' : 'no restore point'}, expected both; start the recovery again`,
+  );
+}
+
+async function runningWriters(): Promise<readonly string[]> {
+  const running: string[] = [];
+  for (const { cluster, service } of databaseSettings().writers) {
+    const tasks = await ecs.tasksNotStopped(cluster, service);
+    if (tasks.length > 0) {
+      running.push(`${cluster}/${service} (${tasks.length})`);
+    }
+  }
+  return running;
+}
+
+function withMovedDeadline(loop: LoopStart & Partial<LoopProgress>, movedAt: string | undefined): LoopStart {
+  const limit = movedAt && new Date(Date.parse(movedAt) + MOVED_DEADLINE_SECONDS * 1000).toISOString();
+  return limit && limit < loop.deadline ? { ...loop, deadline: limit } : loop;
+}

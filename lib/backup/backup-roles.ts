@@ -1,0 +1,55 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+export interface BackupRolesProps {
+  readonly backupRoleName: string;
+  readonly restoreRoleName: string;
+  /** ARN patterns of the instances that a failed restore may remove again. */
+  readonly candidateArns: readonly string[];
+  /** ARN pattern of the snapshots that AWS Backup makes, and removes when they expire. */
+  readonly snapshotArns: readonly string[];
+}
+
+/**
+ * The roles of AWS Backup, one to take backups and one to restore them. AWS's managed policies would let either delete
+ * any database: a boundary takes that away.
+ */
+export class BackupRoles extends Construct {
+  readonly backup: iam.Role;
+  readonly restore: iam.Role;
+
+  constructor(scope: Construct, id: string, props: BackupRolesProps) {
+    super(scope, id);
+    this.backup = this.role('Backup', {
+      roleName: props.backupRoleName,
+      managedPolicy: 'service-role/AWSBackupServiceRolePolicyForBackup',
+      mayDelete: props.snapshotArns,
+    });
+    this.restore = this.role('Restore', {
+      roleName: props.restoreRoleName,
+      managedPolicy: 'service-role/AWSBackupServiceRolePolicyForRestores',
+      mayDelete: props.candidateArns,
+    });
+  }
+
+  private role(id: string, props: { roleName: string; managedPolicy: string; mayDelete: readonly string[] }): iam.Role {
+    const boundary = new iam.ManagedPolicy(this, `${id}Boundary`, {
+      description: `Upper bound of ${props.roleName}: no deletion of databases`,
+      statements: [
+        // A boundary grants nothing: it only limits what the managed policy grants.
+        new iam.PolicyStatement({ actions: ['*'], resources: ['*'] }),
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          actions: ['rds:Delete*'],
+          notResources: [...props.mayDelete],
+        }),
+      ],
+    });
+    return new iam.Role(this, id, {
+      roleName: props.roleName,
+      assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(props.managedPolicy)],
+      permissionsBoundary: boundary,
+    });
+  }
+}

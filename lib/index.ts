@@ -1,0 +1,15 @@
+export { BackupRoles, type BackupRolesProps } from './backup/backup-roles';
+export { BackupSchedule, type BackupScheduleProps } from './backup/backup-schedule';
+export { ProtectedVault, type ProtectedVaultProps } from './backup/protected-vault';
+export { type DatabaseConfig, type EnvironmentConfig, type EnvironmentInput, parseEnvironment } from './config';
+export { type Fault, InvalidConfiguration } from './fault';
+export { DatabaseRecovery, type DatabaseRecoveryProps } from './recovery/database-recovery';
+export { BundledHandlers, type HandlerCode } from './recovery/handler-code';
+export { RecoveryData, type RecoveryDataProps } from './recovery/recovery-data';
+export { RecoveryGroups, type RecoveryGroupsProps } from './recovery/recovery-groups';
+export { EnvironmentNames } from './recovery/recovery-names';
+export { BackupStack } from './stacks/backup-stack';
+export { EnvironmentStacks, type EnvironmentStacksProps } from './stacks/environment-stacks';
+export { RecoveryDataStack } from './stacks/recovery-data-stack';
+export { RecoveryStack, type RecoveryStackProps } from './stacks/recovery-stack';
+export { RecoveryEventRule, type RecoveryEventRuleProps } from './triggers/recovery-event-rule';

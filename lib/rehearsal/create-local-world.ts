@@ -1,0 +1,179 @@
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { type Deployment, deploy } from './assembly/deployment';
+import { protectedDatabases } from './assembly/protected-databases';
+import { createEndpoint } from './aws/endpoint';
+import { startServer } from './aws/server';
+import { realClock } from './clock';
+import { createServices, type Services } from './create-services';
+import { seededRandom } from './demo/application/random';
+import { createPostgresEngine } from './engines/postgres/postgres-engine';
+import { createDatabase, inventLogins, layGround, openLoadBalancer, startApplication } from './landscape';
+import type { LocalWorld } from './local-world';
+import { Mailbox } from './mailbox';
+import { createNetwork } from './network/loopback-network';
+import { Operator } from './operator';
+import type { Pace } from './pace';
+import type { Progress } from './progress';
+import type { WorldContext } from './world';
+
+export interface LocalWorldOptions {
+  /** Private temporary directory; the caller removes it after `close`. */
+  readonly directory: string;
+  /** A `cdk.out` directory. */
+  readonly assembly: string;
+  readonly rows: number;
+  readonly seed: number;
+  readonly pace: Pace;
+  readonly progress: Progress;
+  /** @default - the system chooses a free port */
+  readonly port?: number;
+  log(line: string): void;
+}
+
+/** What tests and the rehearsal may reach besides the doors of LocalWorld. */
+export interface RunningWorld extends LocalWorld {
+  readonly services: Services;
+  readonly deployment: Deployment;
+}
+
+/** Deploys a `cdk.out` into a new local account, with the demo database and its application running. */
+export async function createLocalWorld(options: LocalWorldOptions): Promise<RunningWorld> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) {
+      await closer();
+    }
+  };
+  try {
+    return await build(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  options: LocalWorldOptions,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<RunningWorld> {
+  const { assembly, directory, progress } = options;
+  const [protectedDatabase] = protectedDatabases(assembly);
+  if (!protectedDatabase) {
+    throw new Error(`'${assembly}' protects no database, expected a recovery stack in it`);
+  }
+  const { settings, listenerArn, accountId, region, environmentName } = protectedDatabase;
+  const context: WorldContext = {
+    region,
+    accountId,
+    clock: realClock,
+    pace: options.pace,
+    random: seededRandom(options.seed),
+    directory,
+    endpointSuffix: 'c9akciq32xyz',
+    calls: [],
+    log: options.log,
+  };
+  progress.say('starting the local account');
+  const network = await createNetwork(context);
+  closers.push(() => network.close());
+  const engine = await createPostgresEngine(context);
+  closers.push(() => engine.close());
+  let endpointUrl = '';
+  const services = createServices({ context, network, engine, endpointUrl: () => endpointUrl });
+  closers.push(services.close);
+  const server = await startServer({
+    endpoint: createEndpoint(services.offered, services.iam, context),
+    local: async (path, query) => (path === 'dns' ? network.resolve(query.get('name') ?? '') : undefined),
+    log: context.log,
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  closers.push(server.close);
+  endpointUrl = server.url;
+  network.setControlUrl(server.url);
+
+  const logins = inventLogins(context.random);
+  layGround(network, services, settings, logins);
+  if (listenerArn) {
+    await openLoadBalancer(context, services.loadBalancing, settings, listenerArn);
+  }
+  progress.say('deploying the assembly');
+  const deployment = await deploy(assembly, services.providers, context);
+  confirmSubscriptions(deployment, services);
+
+  progress.say(`creating ${settings.identifier} with ${options.rows} orders`);
+  const landscape = { settings, environmentName, rows: options.rows, seed: options.seed };
+  const database = await createDatabase(context, services, landscape, logins);
+  const vault = deployment.resourcesOfType('AWS::Backup::BackupVault')[0]!.ref;
+  services.backup.protectContinuously(database.resourceId, vault);
+  progress.say('starting the application');
+  const application = await startApplication(context, network, services, landscape, database, logins);
+
+  return {
+    context,
+    endpoint: server.url,
+    operator: new Operator({ endpoint: server.url, region, credentials: services.iam.operatorCredentials }),
+    network,
+    databases: services.rds,
+    invocations: services.invocations,
+    mailbox: new Mailbox(join(directory, 'mail')),
+    database,
+    application,
+    machines: machinesOf(deployment),
+    vault,
+    backupRoleArn: roleArnOf(deployment, `${environmentName}-database-recovery-backup`),
+    reportBucket: deployment.resourcesOfType('AWS::S3::Bucket')[0]!.ref,
+    onState: (listen) => {
+      services.states.onProgress(({ executionArn, kind, state }) => {
+        if (kind === 'entered' && state) {
+          listen(executionArn, state);
+        }
+      });
+    },
+    ended: async (executionArn) => {
+      await services.states.waitFor(executionArn);
+    },
+    visit: () => visit(network.website(new URL(application.healthUrl).hostname)!, new URL(application.healthUrl)),
+    close,
+    services,
+    deployment,
+  };
+}
+
+/** What the people behind the addresses do once, after the first deployment. */
+function confirmSubscriptions(deployment: Deployment, { sns }: Services): void {
+  for (const { properties } of deployment.resourcesOfType('AWS::SNS::Subscription')) {
+    const { TopicArn, Endpoint } = properties as { TopicArn: string; Endpoint: string };
+    sns.confirm(TopicArn, Endpoint);
+  }
+}
+
+function machinesOf(deployment: Deployment): LocalWorld['machines'] {
+  const arns = deployment.resourcesOfType('AWS::StepFunctions::StateMachine').map(({ ref }) => ref);
+  const machine = (part: string) => {
+    const found = arns.find((arn) => arn.includes(part));
+    if (!found) {
+      throw new Error(`no state machine with '${part}' in its name was deployed, found ${arns.join(', ') || 'none'}`);
+    }
+    return found;
+  };
+  return { recover: machine('-recover-'), resume: machine('-resume-writes-') };
+}
+
+function roleArnOf(deployment: Deployment, roleName: string): string {
+  const role = deployment.resourcesOfType('AWS::IAM::Role').find(({ ref }) => ref === roleName);
+  return String(role?.attributes?.['Arn']);
+}
+
+function visit(baseUrl: string, url: URL): Promise<{ status: number; body: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
+  request(new URL(url.pathname, baseUrl), { headers: { host: url.host } }, (response) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+  })
+    .on('error', reject)
+    .end();
+  return promise;
+}

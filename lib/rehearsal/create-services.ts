@@ -1,0 +1,124 @@
+import { createApplicationAutoScaling } from './aws/application-auto-scaling/application-auto-scaling';
+import { createBackup } from './aws/backup/backup';
+import { createDynamoDb } from './aws/dynamodb/dynamodb';
+import { createEc2 } from './aws/ec2';
+import { createEcs } from './aws/ecs/ecs';
+import { createElasticLoadBalancing } from './aws/elastic-load-balancing/elastic-load-balancing';
+import { createEvents, type EventTargets } from './aws/events';
+import { iamResourceTypes } from './aws/iam';
+import { createKms } from './aws/kms';
+import { createLambda } from './aws/lambda';
+import { logsResourceTypes } from './aws/logs';
+import { createRds } from './aws/rds/rds';
+import { createS3 } from './aws/s3/s3';
+import { createSecretsManager } from './aws/secrets-manager';
+import { createSns } from './aws/sns';
+import { createSqs } from './aws/sqs/sqs';
+import { createStates } from './aws/states';
+import { createSts } from './aws/sts';
+import type { Engine } from './engines/engine';
+import { Iam } from './iam/iam';
+import { Invocations } from './invocations';
+import type { LoopbackNetwork } from './network/loopback-network';
+import type { WorldContext } from './world';
+
+export interface ServiceDependencies {
+  readonly context: WorldContext;
+  readonly network: LoopbackNetwork;
+  readonly engine: Engine;
+  /** Known once the endpoint listens. */
+  endpointUrl(): string;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Every service of the local account, wired to each other as their AWS originals are. */
+export function createServices({ context, network, engine, endpointUrl }: ServiceDependencies) {
+  const iam = new Iam(context);
+  const authorizeRole = iam.authorizeRole.bind(iam);
+  const sqs = createSqs(context);
+  const deliver = (arn: string, body: string, attributes: Readonly<Record<string, string>>): void => {
+    if (arn.split(':')[2] === 'sns') {
+      sns.publish(arn, body);
+    } else {
+      sqs.deliver(arn, body, attributes);
+    }
+  };
+  const lambda = createLambda({
+    context,
+    network,
+    deliver,
+    authorizeRole,
+    credentialsForRole: (roleArn, functionArn) => iam.credentialsForRole(roleArn, functionArn),
+    endpointUrl,
+  });
+  const sns = createSns({ context, deliver, invokeFunction: lambda.invokeAsync });
+  const targets: EventTargets = {
+    invokeFunction: lambda.invokeAsync,
+    publish: (topicArn, message) => sns.publish(topicArn, message),
+    deliver,
+    startExecution: async (machineArn, input, roleArn) => {
+      await states.startAs(roleArn, machineArn, input);
+    },
+  };
+  const events = createEvents({ context, targets });
+  const invocations = new Invocations(lambda);
+  const states = createStates({ context, functions: invocations, events, authorizeRole });
+  const rds = createRds({ context, network, engines: { [engine.name]: engine }, events });
+  const backup = createBackup({ context, rds, events });
+  const loadBalancing = createElasticLoadBalancing({ context, network });
+  const ecs = createEcs({ context, network, targets: loadBalancing });
+  const scaling = createApplicationAutoScaling({ context, services: ecs });
+  const dynamoDb = createDynamoDb({ context });
+  const s3 = createS3({ context });
+  const kms = createKms(context);
+  const secrets = createSecretsManager(context);
+  const ec2 = createEc2(context, network);
+  const sts = createSts(context);
+  const offered = [
+    sqs,
+    lambda,
+    sns,
+    events,
+    states,
+    rds,
+    backup,
+    loadBalancing,
+    ecs,
+    scaling,
+    dynamoDb,
+    s3,
+    kms,
+    secrets,
+    ec2,
+    sts,
+  ];
+  return {
+    iam,
+    invocations,
+    sqs,
+    lambda,
+    sns,
+    events,
+    states,
+    rds,
+    backup,
+    loadBalancing,
+    ecs,
+    scaling,
+    dynamoDb,
+    s3,
+    kms,
+    secrets,
+    /** Services that the endpoint offers. */
+    offered,
+    /** What the assembly can deploy. */
+    providers: [...offered, iamResourceTypes(iam, context), logsResourceTypes(context)],
+    /** Takes the services down: first whatever calls others, then whatever is called. */
+    close: async (): Promise<void> => {
+      for (const service of [states, events, lambda, ecs, loadBalancing, backup, rds]) {
+        await service.close?.();
+      }
+    },
+  };
+}

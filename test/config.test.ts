@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { type EnvironmentInput, parseEnvironment } from '../lib/config';
+import { databaseSettings } from '../lib/database-settings';
+import { environment as dev } from '../lib/environments/dev';
+import { type Fault, InvalidConfiguration } from '../lib/fault';
+import { environmentNames, loadEnvironment } from '../lib/load-environment';
+
+const database = dev.databases[0]!;
+
+function faultsOf(input: unknown): readonly Fault[] {
+  try {
+    parseEnvironment(input, 'test');
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidConfiguration) {
+      return error.faults;
+    }
+    throw error;
+  }
+}
+
+const withDatabase = (changes: object): unknown => ({ ...dev, databases: [{ ...database, ...changes }] });
+const pathsOf = (input: unknown) => faultsOf(input).map(({ path }) => path);
+
+describe('configuration of an environment', () => {
+  it.each(['dev', 'staging', 'prod'])('accepts the example %s', (name) => {
+    expect(loadEnvironment(name).name).toBe(name);
+  });
+
+  it('fills in the safe defaults', () => {
+    const {
+      onFailure: _,
+      stopWrites: __,
+      backup: ___,
+      eventModes: ____,
+      ...bare
+    } = { ...database } as Record<string, unknown>;
+
+    const [parsed] = parseEnvironment({ ...dev, databases: [bare] }, 'test').databases;
+
+    expect(parsed).toMatchObject({
+      onFailure: 'hold',
+      stopWrites: 'start',
+      eventModes: ['prepare'],
+      retainRetiredDays: 14,
+      backup: { continuousDays: 7, snapshotDays: 30, snapshotDelayMinutes: 0 },
+    });
+  });
+
+  it('lists every fault at once, with path, value found and value expected', () => {
+    const faults = faultsOf({
+      ...dev,
+      account: '42',
+      colour: 'red',
+      databases: [{ ...database, engine: 'mysql', port: 'x', stopWrites: 'never', identifier: 'a-restored-b' }],
+    });
+
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        { path: 'account', found: "'42'", expected: '12 digits, quoted' },
+        { path: 'colour', found: "'red'", expected: 'no such field' },
+        { path: 'databases.0.engine', found: "'mysql'", expected: expect.stringContaining("'postgres'") },
+        { path: 'databases.0.port', found: "'x'", expected: 'a value of type number' },
+        { path: 'databases.0.stopWrites', found: "'never'", expected: "one of 'start', 'cutover'" },
+        { path: 'databases.0.identifier', found: "'a-restored-b'", expected: expect.stringContaining('-restored-') },
+      ]),
+    );
+  });
+
+  it('says whose configuration it is and how many faults it has', () => {
+    expect(() => parseEnvironment({ ...dev, account: '42' }, "environment 'dev'")).toThrow(
+      "environment 'dev' has 1 fault\n  account: found '42'; expected 12 digits, quoted",
+    );
+  });
+
+  it.each([undefined, null, 7, [], {}])('refuses %p without crashing', (input) => {
+    expect(faultsOf(input)).not.toEqual([]);
+  });
+
+  it.each([
+    ['a name that would not fit with its suffix', { identifier: `a${'b'.repeat(44)}` }],
+    ['a name with a double hyphen', { identifier: 'orders--db' }],
+    ['a name that ends in a hyphen', { identifier: 'orders-' }],
+    ['a name that starts with a digit', { identifier: '1orders' }],
+    ['upper case', { identifier: 'Orders' }],
+  ])('refuses %s as identifier', (_, changes) => {
+    expect(pathsOf(withDatabase(changes))).toEqual(['databases.0.identifier']);
+  });
+
+  it('accepts the longest identifier', () => {
+    expect(pathsOf(withDatabase({ identifier: `a${'b'.repeat(43)}` }))).toEqual([]);
+  });
+
+  it.each([
+    ['an empty list of checks', { checks: [] }, 'databases.0.checks'],
+    ['checks that look at no data', { checks: [{ id: 'a', kind: 'reachable' }] }, 'databases.0.checks'],
+    [
+      'data checks that only warn',
+      { checks: [{ id: 'a', kind: 'rowCount', table: 'public.a', min: 1, severity: 'warn' }] },
+      'databases.0.checks',
+    ],
+    [
+      'SQL that is more than one statement',
+      { checks: [{ id: 'a', kind: 'sql', sql: 'select 1; drop table a' }] },
+      'databases.0.checks.0.sql',
+    ],
+    ['SQL that writes', { checks: [{ id: 'a', kind: 'sql', sql: 'delete from a' }] }, 'databases.0.checks.0.sql'],
+    [
+      'a health URL without https',
+      { health: { urls: ['http://orders.example.com'], maxErrorRate: 0 } },
+      'databases.0.health.urls.0',
+    ],
+    [
+      'a host that only begins like localhost',
+      { health: { urls: ['http://localhost.example.com'], maxErrorRate: 0 } },
+      'databases.0.health.urls.0',
+    ],
+    ['no writers', { writers: [] }, 'databases.0.writers'],
+    [
+      'a secret without its random characters',
+      {
+        secrets: { ...database.secrets, validator: { arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:x' } },
+      },
+      'databases.0.secrets.validator.arn',
+    ],
+    [
+      'a secret of another account',
+      {
+        secrets: {
+          ...database.secrets,
+          validator: { arn: 'arn:aws:secretsmanager:eu-west-1:999999999999:secret:x-AbCdEf' },
+        },
+      },
+      'databases.0.secrets.validator.arn',
+    ],
+    ['no page without a reason', { maintenancePage: { kind: 'none' } }, 'databases.0.maintenancePage.reason'],
+    ['no approval without a reason', { approval: { kind: 'none', reason: '' } }, 'databases.0.approval.reason'],
+    ['36 days of continuous backup', { backup: { continuousDays: 36 } }, 'databases.0.backup.continuousDays'],
+    [
+      'fewer subnets than zones',
+      { network: { ...database.network, subnetIds: ['subnet-0a1b2c3d'] } },
+      'databases.0.network.subnetIds',
+    ],
+    [
+      'windows that overlap',
+      { windows: { backup: '05:00-06:00', maintenance: 'sun:05:30-sun:06:00' } },
+      'databases.0.windows.maintenance',
+    ],
+    [
+      'windows that overlap over midnight of Sunday',
+      { windows: { backup: '23:30-00:30', maintenance: 'sun:23:45-mon:00:15' } },
+      'databases.0.windows.maintenance',
+    ],
+    [
+      'a snapshot in the backup window',
+      { windows: { backup: '02:30-03:00' } },
+      'databases.0.backup.snapshotDelayMinutes',
+    ],
+  ])('refuses %s', (_, changes, path) => {
+    expect(pathsOf(withDatabase(changes))).toEqual([path]);
+  });
+
+  it('refuses two databases with the same key, identifier and rule priority', () => {
+    expect(pathsOf({ ...dev, databases: [database, database] })).toEqual([
+      'databases.1.key',
+      'databases.1.identifier',
+      'databases.1.maintenancePage.priority',
+    ]);
+  });
+
+  it('refuses settings that do not fit into the environment of a function', () => {
+    const writers = Array.from({ length: 60 }, (_, index) => ({
+      cluster: 'shop-dev',
+      service: `a-service-with-a-long-name-${index}`,
+    }));
+
+    expect(pathsOf(withDatabase({ writers }))).toEqual(['databases.0']);
+  });
+
+  it('puts no secret and no check into the settings of functions', () => {
+    const settings = databaseSettings(parseEnvironment(dev, 'test').databases[0]!);
+
+    expect(Object.keys(settings)).not.toContain('checks');
+    expect(JSON.stringify(settings)).not.toMatch(/password/i);
+  });
+
+  it('refuses inputs of the wrong type at every field', () => {
+    const fields = Object.keys(database) as (keyof EnvironmentInput['databases'][number])[];
+
+    for (const field of fields) {
+      expect(pathsOf(withDatabase({ [field]: 7.5 })).some((path) => path.startsWith(`databases.0.${field}`))).toBe(
+        true,
+      );
+    }
+  });
+});
+
+describe('choice of an environment', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'environments-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('names the environments that exist', () => {
+    expect(environmentNames()).toEqual(['dev', 'prod', 'staging']);
+  });
+
+  it.each([undefined, 'nope', '../config', 7])('refuses %p and lists the environments there are', (name) => {
+    expect(() => loadEnvironment(name)).toThrow(/choose one with -c env=<name>: dev, prod, staging/);
+  });
+
+  it('refuses a file that calls itself something else', () => {
+    writeFileSync(join(directory, 'other.js'), `exports.environment = ${JSON.stringify(dev)};`);
+
+    expect(() => loadEnvironment('other', directory)).toThrow("environment 'other' calls itself 'dev'");
+  });
+});

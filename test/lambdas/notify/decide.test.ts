@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { AUDIENCES } from '../../../lambdas/notify/contract';
+import { eventOf, mailFor } from '../../../lambdas/notify/decide';
+import { EXECUTION, recovered } from '../recovery-state';
+
+const report = { outcome: 'Recovered' as const, key: 'reports/r.json', markdownKey: 'reports/r.md' };
+
+describe('the messages at the end', () => {
+  it('differ by audience, each naming the database', () => {
+    const mails = AUDIENCES.map((audience) => mailFor(audience, recovered({ report }), EXECUTION));
+
+    expect(new Set(mails.map((mail) => mail.body)).size).toBe(3);
+    expect(mails.every((mail) => mail.subject.includes('orders-db') && mail.subject.length <= 100)).toBe(true);
+  });
+
+  it('give the commander the next step and the report, and management neither ARNs nor states', () => {
+    const state = recovered({ report });
+    const commander = mailFor('commander', state, EXECUTION).body;
+    const management = mailFor('management', state, EXECUTION).body;
+
+    expect(commander).toContain('Close the incident');
+    expect(commander).toContain('reports/r.md');
+    expect(management).toMatch(/Impact: the service was interrupted.*\nResolution: the service works/);
+    expect(management).not.toContain('arn:');
+  });
+
+  it('warn operations of the replaced instance', () => {
+    expect(mailFor('operations', recovered({ report }), EXECUTION).body).toContain(
+      "do not deploy the database's own stack",
+    );
+  });
+
+  it('ask for a decision when the recovery is held, and say so without a report', () => {
+    const held = recovered({
+      held: { at: 'now' },
+      failure: { Error: 'SwapUnsafe', Cause: '{"errorMessage":"name taken"}' },
+    });
+    const mail = mailFor('commander', held, EXECUTION);
+
+    expect(mail.subject).toContain('HeldSafe');
+    expect(mail.body).toMatch(/You have to decide[\s\S]*SwapUnsafe: name taken[\s\S]*could not be written/);
+  });
+
+  it('become an event for status pages', () => {
+    expect(eventOf(recovered({ report }), EXECUTION)).toEqual({
+      detailType: 'Recovery Recovered',
+      detail: expect.objectContaining({
+        incidentId: 'INC-1',
+        database: 'orders',
+        outcome: 'Recovered',
+        report: 'reports/r.json',
+      }),
+    });
+  });
+});

@@ -1,0 +1,214 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { AslDefinition } from '../../lib/recovery/asl';
+import { synthesizedEnvironment } from '../stacks/synthesized-environment';
+
+const aslValidator = require('asl-validator') as (
+  definition: unknown,
+  options?: object,
+) => {
+  isValid: boolean;
+  errorsText(): string;
+};
+
+const { recoverDatabase, resumeWrites } = synthesizedEnvironment();
+const next = (definition: AslDefinition, state: string) => definition.States[state]?.Next;
+const catches = (definition: AslDefinition, state: string) =>
+  definition.States[state]?.Catch?.map(({ Next, ResultPath }) => `${Next} ${ResultPath}`);
+const goesTo = (definition: AslDefinition, state: string) =>
+  definition.States[state]?.Choices?.map((choice) => choice.Next);
+
+/** Functions by folder look like ARNs to the validator. */
+function withArns(definition: AslDefinition): unknown {
+  return JSON.parse(
+    JSON.stringify(definition).replace(
+      /"(Resource|FunctionName)":"([a-z-]+)"/g,
+      '"$1":"arn:aws:lambda:eu-west-1:111122223333:function:$2:1"',
+    ),
+  );
+}
+
+function expectGolden(definition: AslDefinition, file: string): void {
+  const path = join(__dirname, '..', 'golden', file);
+  const text = `${JSON.stringify(definition, null, 2)}\n`;
+  if (process.env['UPDATE_GOLDEN'] || !existsSync(path)) {
+    writeFileSync(path, text);
+  }
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+describe('definitions', () => {
+  it('are as reviewed (UPDATE_GOLDEN=1 accepts a change)', () => {
+    expectGolden(recoverDatabase, 'recover-database.asl.json');
+    expectGolden(resumeWrites, 'resume-writes.asl.json');
+  });
+
+  it.each([
+    ['RecoverDatabase', recoverDatabase],
+    ['ResumeWrites', resumeWrites],
+  ])('%s is valid Amazon States Language', (_, definition) => {
+    const { isValid, errorsText } = aslValidator(withArns(definition), { checkPaths: true, checkArn: true });
+
+    expect([isValid, isValid ? '' : errorsText()]).toEqual([true, '']);
+  });
+
+  it.each([
+    ['RecoverDatabase', recoverDatabase],
+    ['ResumeWrites', resumeWrites],
+  ])('%s uses no JSONata, no variables and no parallel states', (_, definition) => {
+    const text = JSON.stringify(definition);
+
+    expect(text).not.toMatch(/"(QueryLanguage|Assign|Arguments|Output)":/);
+    expect(Object.values(definition.States).map(({ Type }) => Type)).not.toEqual(
+      expect.arrayContaining(['Parallel', 'Map']),
+    );
+  });
+});
+
+describe('RecoverDatabase', () => {
+  it('tells a story that runs from the request to the outcome', () => {
+    const story: string[] = [];
+    const follow: Record<string, string> = {
+      'Mode?': 'Lock database',
+      'Freeze now?': 'Show maintenance page',
+      'Candidate validated?': 'Restore finished?',
+      'Gate?': 'Approve cut-over',
+      'Frozen?': 'Swap identifiers',
+    };
+    for (let state = recoverDatabase.StartAt; state !== 'Outcome?'; ) {
+      story.push(state);
+      const { Type, Default, Choices } = recoverDatabase.States[state]!;
+      const chosen = follow[state] ?? Choices?.[0]?.Next;
+      expect([...(Choices ?? []).map((choice) => choice.Next), Default]).toEqual(
+        Type === 'Choice' ? expect.arrayContaining([chosen]) : expect.anything(),
+      );
+      state = (Type === 'Choice' ? chosen : recoverDatabase.States[state]!.Next)!;
+    }
+
+    expect(story.filter((state) => !state.endsWith(': done?'))).toEqual([
+      'Check request',
+      'Plan recovery',
+      'Mode?',
+      'Lock database',
+      'Let previous owner settle',
+      'Record world',
+      'Start restore',
+      'Freeze now?',
+      'Show maintenance page',
+      'Record writers',
+      'Stop writers',
+      'Writers stopped?',
+      'Raise fence',
+      'Fence up?',
+      'Candidate validated?',
+      'Restore finished?',
+      'Configure candidate',
+      'Validate data',
+      'Gate?',
+      'Approve cut-over',
+      'Recheck world',
+      'Frozen?',
+      'Swap identifiers',
+      'Verify production',
+      'Protect production',
+      'Lower fence',
+      'Fence down?',
+      'Resume canary',
+      'Canary healthy?',
+      'Resume writers',
+      'Healthy?',
+      'Hide maintenance page',
+      'Verify service',
+      'Back up production',
+      'Write report',
+      'Notify',
+      'Unlock',
+    ]);
+  });
+
+  it('ends a refused request as unchanged without reading outcomes from its unchecked input', () => {
+    expect(catches(recoverDatabase, 'Check request')).toEqual(['Unchanged: why? $.failure']);
+  });
+
+  it('changes nothing and locks nothing when the plan or the lock fails', () => {
+    expect(catches(recoverDatabase, 'Plan recovery')).toEqual(['Outcome? $.failure']);
+    expect(catches(recoverDatabase, 'Lock database')).toEqual(['Outcome? $.failure']);
+  });
+
+  it('treats trouble after the service is back as an open item', () => {
+    expect(catches(recoverDatabase, 'Verify service')).toEqual(['Back up production $.openItem']);
+    expect(catches(recoverDatabase, 'Back up production')).toEqual(['Write report $.openItem']);
+    expect(catches(recoverDatabase, 'Unlock')).toEqual(['Outcome? $.openItem']);
+  });
+
+  it('never leads a failure of the failure path back into itself', () => {
+    expect(catches(recoverDatabase, 'Take over')).toEqual(['Hold safe $.failure']);
+    expect(catches(recoverDatabase, 'Assess')).toEqual(['Hold safe $.failure']);
+    expect(catches(recoverDatabase, 'Hold safe')).toEqual(['Write report $.openItem']);
+  });
+
+  it('assesses again after each thing undone, also after one that failed', () => {
+    const undo = Object.keys(recoverDatabase.States).filter((state) => state.startsWith('Undo: '));
+
+    expect(undo).toHaveLength(6);
+    for (const state of undo) {
+      expect([next(recoverDatabase, state), catches(recoverDatabase, state)]).toEqual(['Assess', ['Assess $.failure']]);
+    }
+  });
+
+  it('takes over when validation did not pass', () => {
+    expect(recoverDatabase.States['Gate?']?.Default).toBe('Take over');
+    expect(goesTo(recoverDatabase, 'Gate?')).toEqual(['Write report', 'Approve cut-over']);
+  });
+
+  it('keeps the writers stopped in the three long loops', () => {
+    for (const loop of ['Restore finished?', 'Configure candidate', 'Swap identifiers']) {
+      expect(goesTo(recoverDatabase, `${loop}: done?`)).toContain(`${loop}: hold freeze`);
+      expect(next(recoverDatabase, `${loop}: hold freeze`)).toBe(`${loop}: wait`);
+    }
+  });
+
+  it('asks nobody where the configuration says why not', () => {
+    const { recoverDatabase: unattended } = synthesizedEnvironment({
+      approval: { kind: 'none', reason: 'a test environment' },
+    });
+
+    expect(goesTo(unattended, 'Gate?')).toEqual(['Write report', 'Recheck world']);
+    expect(unattended.States['Approve cut-over']).toBeUndefined();
+  });
+
+  it('waits for an answer with a token, and tries again only what failed before it was asked', () => {
+    const approve = recoverDatabase.States['Approve cut-over']!;
+
+    expect(approve.Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken');
+    expect(approve.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals).every((name) => name.startsWith('Lambda.'))).toBe(
+      true,
+    );
+    expect(approve.TimeoutSeconds).toBe(3600);
+  });
+});
+
+describe('ResumeWrites', () => {
+  it('holds on any failure after the lock', () => {
+    const afterLock = [
+      'Adopt record',
+      'Lower fence',
+      'Fence down?',
+      'Resume canary',
+      'Canary healthy?',
+      'Resume writers',
+      'Healthy?',
+      'Hide maintenance page',
+    ];
+
+    expect(afterLock.map((state) => catches(resumeWrites, state))).toEqual(
+      afterLock.map(() => ['Hold safe $.failure']),
+    );
+  });
+
+  it('is no point of no return', () => {
+    expect(resumeWrites.States['Lower fence']?.Parameters?.options).toEqual({ pointOfNoReturn: false });
+    expect(recoverDatabase.States['Lower fence']?.Parameters?.options).toEqual({ pointOfNoReturn: true });
+  });
+});
