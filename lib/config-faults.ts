@@ -7,6 +7,8 @@ const RESERVED = /-(restored|corrupted)-/;
 /** Lambda allows 4 KB for all variables of a function; the rest is for names and ARNs. */
 const SETTINGS_LIMIT = 3500;
 const SNAPSHOT_HOUR_UTC = 2;
+/** Last part of the names of the stacks that an environment has beside one per database. */
+const STACKS = ['backup', 'data'];
 
 const text = z.string().optional().catch(undefined);
 const texts = z.array(z.string()).catch([]);
@@ -103,16 +105,26 @@ function duplicates(
   });
 }
 
-function nameFaults(path: string, { identifier }: LooseDatabase): Fault[] {
+function nameFaults(path: string, { key, identifier }: LooseDatabase): Fault[] {
+  const taken = STACKS.includes(key ?? '')
+    ? [
+        {
+          path: `${path}.key`,
+          found: `'${key}'`,
+          expected: `another: the stacks '${STACKS.join("' and '")}' have these names`,
+        },
+      ]
+    : [];
   return identifier !== undefined && RESERVED.test(identifier)
     ? [
+        ...taken,
         {
           path: `${path}.identifier`,
           found: `'${identifier}'`,
           expected: "a name without '-restored-' and '-corrupted-', which recoveries give to their instances",
         },
       ]
-    : [];
+    : taken;
 }
 
 function networkFaults(path: string, { network: { availabilityZones, subnetIds } }: LooseDatabase): Fault[] {

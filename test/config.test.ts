@@ -163,6 +163,10 @@ describe('configuration of an environment', () => {
     expect(pathsOf(withDatabase(changes))).toEqual([path]);
   });
 
+  it.each(['backup', 'data'])('refuses %p as key, since a stack is called so', (key) => {
+    expect(pathsOf(withDatabase({ key }))).toEqual(['databases.0.key']);
+  });
+
   it('refuses two databases with the same key, identifier and rule priority', () => {
     expect(pathsOf({ ...dev, databases: [database, database] })).toEqual([
       'databases.1.key',

@@ -27,7 +27,7 @@ export class BundledHandlers implements HandlerCode {
     handlers = HANDLERS,
     private readonly folders: readonly string[] = FUNCTION_FOLDERS,
   ) {
-    const stage = Stage.of(scope);
+    const stage = Stage.isStage(scope) ? scope : Stage.of(scope);
     if (!stage) {
       throw new Error('handlers can only be bundled for a construct below an App');
     }

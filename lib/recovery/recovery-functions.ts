@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Annotations, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { databaseSettings } from '../database-settings';
@@ -31,6 +31,7 @@ export class RecoveryFunctions extends Construct {
       availabilityZones: database.network.availabilityZones,
       privateSubnetIds: database.network.subnetIds,
     });
+    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'nothing here reads route tables');
     const validators = {
       original: this.importedGroup('OriginalValidator', group('original-validator')),
       candidate: this.importedGroup('CandidateValidator', group('candidate-validator')),

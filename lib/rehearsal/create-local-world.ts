@@ -118,7 +118,7 @@ async function build(
     databases: services.rds,
     invocations: services.invocations,
     mailbox: new Mailbox(join(directory, 'mail')),
-    database,
+    database: { ...database, observerGroupIds: [...database.observerGroupIds, ...verifierGroups(deployment)] },
     application,
     machines: machinesOf(deployment),
     vault,
@@ -159,6 +159,14 @@ function machinesOf(deployment: Deployment): LocalWorld['machines'] {
     return found;
   };
   return { recover: machine('-recover-'), resume: machine('-resume-writes-') };
+}
+
+/** Groups of the function that looks at production before its fence opens. */
+function verifierGroups(deployment: Deployment): string[] {
+  const verifier = deployment
+    .resourcesOfType('AWS::Lambda::Function')
+    .find(({ ref }) => ref.endsWith('-verify-production'));
+  return verifier?.properties.VpcConfig?.SecurityGroupIds ?? [];
 }
 
 function roleArnOf(deployment: Deployment, roleName: string): string {

@@ -18,15 +18,15 @@ describe('logical IDs', () => {
       'ProtectedVaultKey97D9736D',
     ]);
     expect(
-  idsOf(
-    data,
-    'AWS::DynamoDB::Table',
-    'AWS::S3::Bucket',
-    'AWS::KMS::Key',
-    'AWS::SNS::Topic',
-    'AWS::EC2::SecurityGroup'
-  )
-).toMatchInlineSnapshot(`
+      idsOf(
+        data,
+        'AWS::DynamoDB::Table',
+        'AWS::S3::Bucket',
+        'AWS::KMS::Key',
+        'AWS::SNS::Topic',
+        'AWS::EC2::SecurityGroup',
+      ),
+    ).toMatchInlineSnapshot(`
 [
   "RecoveryDataBucket69F01D77",
   "RecoveryDataDataKey561C896B",

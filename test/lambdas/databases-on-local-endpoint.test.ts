@@ -56,7 +56,6 @@ describe('validating on the local endpoint', () => {
   });
 
   it('answers fail for bad data without throwing, and examines again the next time', async () => {
-    await database.validator().then((sql) => sql.close());
     const app = await database.newSession();
     await app.query('truncate customers cascade');
 

@@ -49,7 +49,9 @@ export async function localAws(context: WorldContext, services: readonly Service
     s3,
     put,
     get: async (pk: string): Promise<Record<string, unknown>> => {
-      const { Item } = await client.send(new GetItemCommand({ TableName: 'recovery', Key: marshall({ pk }) }));
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: 'recovery', Key: marshall({ pk }), ConsistentRead: true }),
+      );
       return unmarshall(Item ?? {});
     },
     close: async () => {

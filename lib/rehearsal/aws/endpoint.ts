@@ -76,7 +76,10 @@ class Exchange {
         `service '${this.record.service}' is not part of the local world`,
         404,
       );
-    if (isHttpService(model.service)) return model.service.handleHttp(request, caller, this.authorize(model, caller));
+    if (isHttpService(model.service)) {
+      Object.assign(this.record, { operation: model.service.operationOf(request) });
+      return model.service.handleHttp(request, caller, this.authorize(model, caller));
+    }
     this.requireSameProtocol(model);
     const { operation, input, faults } = decodeRequest(model, request);
     Object.assign(this.record, { operation: operation.name });

@@ -26,6 +26,8 @@ export type Authorize = (authorizations: readonly Authorization[]) => void;
  * An `AwsError` thrown by it is answered by the endpoint as a restXml error.
  */
 export interface HttpService<Sdk = unknown> extends Service<Sdk> {
+  /** Name of the operation that a request asks for: `PutObject`. */
+  operationOf(request: HttpRequest): string;
   handleHttp(request: HttpRequest, caller: Caller, authorize: Authorize): Promise<HttpResponse>;
 }
 

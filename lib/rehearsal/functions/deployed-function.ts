@@ -101,7 +101,7 @@ export class DeployedFunction {
       return response(value);
     } catch (error) {
       // What ran out of time goes on in an instance that is never used again.
-      if (error === late) { this.#idle.push(instance); return late; }
+      if (error === late) return late;
       this.#idle.push(instance);
       return thrownFailure(error);
     }

@@ -43,6 +43,7 @@ const fakeS3: HttpService<typeof s3> = {
   signingName: 's3',
   sdk: s3,
   operations: {},
+  operationOf: () => 'PutObject',
   handleHttp: async (request, _caller, authorize) => {
     authorize([{ action: 's3:GetObject', resources: [`arn:aws:s3:::${request.path.slice(1)}`] }]);
     if (request.path.endsWith('none')) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);

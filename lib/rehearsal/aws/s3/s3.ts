@@ -86,6 +86,7 @@ export function createS3({ context }: { context: WorldContext }): HttpService<ty
         .list()
         .map(({ key }) => key)
         .filter((key) => key.startsWith(prefix)),
+    operationOf,
     handleHttp: async (request, _caller, authorize) => {
       const { bucketName, key } = address(request);
       if (bucketName === '') throw notModelled(`${request.method} / (ListBuckets)`);
@@ -121,6 +122,14 @@ function bucketRequest(bucket: Bucket, request: HttpRequest, authorizeList: () =
   authorizeList();
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n${listObjects(bucket, request.query)}`;
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+}
+
+function operationOf(request: HttpRequest): string {
+  const { bucketName, key } = address(request);
+  const operations: Readonly<Record<string, string>> = key
+    ? { PUT: 'PutObject', GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }
+    : { GET: bucketName ? 'ListObjectsV2' : 'ListBuckets', HEAD: 'HeadBucket' };
+  return operations[request.method] ?? `${request.method} on ${key ? 'objects' : 'buckets'}`;
 }
 
 function refuseQuery(request: HttpRequest, known: readonly string[]): void {

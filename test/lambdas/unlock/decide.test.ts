@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LockItem, Outcome } from '../../../lambdas/shared/contract';
+import { decide } from '../../../lambdas/unlock/decide';
+import { openRecord } from '../database-instances';
+
+const lock: LockItem = {
+  pk: 'orders#lock',
+  state: 'HELD',
+  owner: 'me',
+  incidentId: 'INC-1',
+  epoch: 4,
+  acquiredAt: 'then',
+};
+const unlock = (outcome: Outcome, record = openRecord()) => decide({ lock, record, outcome, executionArn: 'me' });
+
+describe('unlock', () => {
+  it.each<Outcome>(['Recovered', 'RecoveredWithOpenItems', 'RolledBack', 'Unchanged'])(
+    'closes the record after %s',
+    (outcome) => {
+      expect(unlock(outcome, openRecord({ fenceRaisedAt: 'then' }))).toEqual({ closesRecord: true, freesLock: true });
+    },
+  );
+
+  it('keeps the record open after HeldSafe, since the writers are still stopped', () => {
+    expect(unlock('HeldSafe')).toEqual({ closesRecord: false, freesLock: true });
+  });
+
+  it('keeps the record open when a candidate was prepared for a database that is frozen', () => {
+    expect(unlock('Prepared', openRecord({ writersRecordedAt: 'then' })).closesRecord).toBe(false);
+    expect(unlock('Prepared').closesRecord).toBe(true);
+  });
+
+  it('leaves the lock and the record of another owner alone', () => {
+    const foreign = { ...lock, owner: 'other' };
+    expect(decide({ lock: foreign, record: openRecord(), outcome: 'Recovered', executionArn: 'me' })).toEqual({
+      closesRecord: false,
+      freesLock: false,
+    });
+  });
+});
