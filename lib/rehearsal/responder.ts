@@ -57,7 +57,7 @@ export class Responder {
     const succeeded = history.findLast((event) => event.type === 'SucceedStateEntered')?.stateEnteredEventDetails?.name;
     return {
       executionArn,
-      outcome: (status === 'SUCCEEDED' ? succeeded : error) ?? String(status),
+      outcome: (status === 'SUCCEEDED' ? succeeded : status === 'FAILED' ? error : status) ?? String(status),
       ...(cause ? { cause } : {}),
       state: JSON.parse(lastOutput ?? '{}') as Record<string, unknown>,
     };

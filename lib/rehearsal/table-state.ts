@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 
 /** Every row of every table with a primary key, as (key, digest): what "the same data" means in a rehearsal. */
 export interface TableState {
@@ -99,15 +99,33 @@ export function lostRows(before: TableState, after: TableState | undefined): num
   return lost;
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
+const LOCK_TRIES = 1000;
+
 /** Runs `work` while nobody can change a table; reading goes on. */
 export async function whileWritesPause<T>(client: Client, work: () => Promise<T>): Promise<T> {
   const tables = (await tableKeys(client)).map(({ qualified }) => qualified);
-  await client.query('begin');
+  await lockBetweenTransactions(client, tables);
   try {
-    await client.query(`lock table ${tables.join(', ')} in share mode`);
     return await work();
   } finally {
     await client.query('commit');
+  }
+}
+
+/** Locks all tables at once or none: waiting for one while holding another would deadlock with a writer. */
+async function lockBetweenTransactions(client: Client, tables: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await client.query('begin');
+    try {
+      await client.query(`lock table ${tables.join(', ')} in share mode nowait`);
+      return;
+    } catch (error) {
+      await client.query('rollback');
+      if (attempt >= LOCK_TRIES || !(error instanceof DatabaseError) || error.code !== LOCK_NOT_AVAILABLE) {
+        throw error;
+      }
+    }
   }
 }
 

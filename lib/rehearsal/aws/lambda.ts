@@ -31,7 +31,7 @@ export interface LambdaControl extends Functions {
 /** AWS Lambda over the unmodified bundles of an assembly. */
 export function createLambda(options: LambdaOptions): Service<typeof sdk> & LambdaControl {
   const { context } = options;
-  const registry = new FunctionRegistry();
+  const registry = new FunctionRegistry(`arn:aws:lambda:${context.region}:${context.accountId}:function:`);
   const asynchronous = new AsyncInvocations({
     context,
     deliver: options.deliver,

@@ -24,6 +24,9 @@ export interface ResolvedFunction {
 export class FunctionRegistry {
   readonly #entries = new Map<string, Entry>();
 
+  /** `arnPrefix` is everything of a function's ARN before its name. */
+  constructor(private readonly arnPrefix: string) {}
+
   add(target: DeployedFunction): void {
     const { name } = target.configuration;
     if (this.#entries.has(name))
@@ -56,8 +59,7 @@ export class FunctionRegistry {
     const entry = this.#entries.get(name);
     const version = asked === undefined || asked === '$LATEST' ? '$LATEST' : (entry?.aliases.get(asked) ?? asked);
     if (!entry || (version !== '$LATEST' && !entry.versions.includes(version))) {
-      const arn =
-        entry?.target.configuration.arn ?? (parts[0] === 'arn' ? parts.slice(0, 7).join(':') : `function:${name}`);
+      const arn = `${this.arnPrefix}${name}`;
       throw new AwsError(
         'ResourceNotFoundException',
         `Function not found: ${arn}${asked === undefined ? '' : `:${asked}`}`,

@@ -38,7 +38,7 @@ export function dataFaults(state: Fields): string[] {
   ];
 }
 
-/** A number field in a range; `path` says that `<field>Path` may stand for it. */
+/** A number in a range, both ends included; whole unless `integer` is false. */
 export function numberFaults(
   state: Fields,
   field: string,

@@ -73,10 +73,6 @@ export function waitFaults(state: Fields): string[] {
   ];
 }
 
-export function passFaults(): string[] {
-  return [];
-}
-
 export function failFaults(state: Fields): string[] {
   return [
     ...exclusive(state, 'Error', 'ErrorPath'),

@@ -1,5 +1,5 @@
 import { catchFaults, dataFaults, retryFaults, transitionFaults } from './check-fields';
-import { choiceFaults, failFaults, mapFaults, parallelFaults, passFaults, taskFaults, waitFaults } from './check-state';
+import { choiceFaults, failFaults, mapFaults, parallelFaults, taskFaults, waitFaults } from './check-state';
 import { isObject } from './paths';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<string, StateKind>> = {
     ],
     faults: mapFaults,
   },
-  Pass: { fields: ['Result', 'Parameters', 'ResultPath', ...PATHS, ...NEXT], faults: passFaults },
+  Pass: { fields: ['Result', 'Parameters', 'ResultPath', ...PATHS, ...NEXT], faults: () => [] },
   Wait: { fields: ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath', ...PATHS, ...NEXT], faults: waitFaults },
   Choice: { fields: ['Choices', 'Default', ...PATHS], faults: choiceFaults },
   Succeed: { fields: PATHS, faults: () => [] },

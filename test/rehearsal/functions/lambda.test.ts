@@ -126,10 +126,11 @@ describe('a function', () => {
     const arn = await world.deploy(
       'slow',
       `import { existsSync } from 'node:fs';
+       import { dirname } from 'node:path';
        let calls = 0;
        export const handler = async (event: { gate?: string }) => {
          calls += 1;
-         while (event.gate && !existsSync(event.gate)) await new Promise((resolve) => setImmediate(resolve));
+         while (event.gate && existsSync(dirname(event.gate)) && !existsSync(event.gate)) await new Promise((resolve) => setImmediate(resolve));
          if (event.gate) console.log('finished after all');
          return calls;
        };`,

@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AssessInput, ObservedWriters } from '../../../lambdas/assess/contract';
+import { decide, namesPicture } from '../../../lambdas/assess/decide';
+import { countTries } from '../../../lambdas/assess/tries';
+import type { RecordItem } from '../../../lambdas/shared/contract';
+import { candidate, NAMES, openRecord, original } from '../database-instances';
+import { observed, recorded } from '../writers';
+
+const fenced = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence', Status: 'active' }] };
+const rising = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence', Status: 'adding' }] };
+const stoppedWriters: ObservedWriters = {
+  recorded: [recorded('api')],
+  found: [observed('api', { desiredCount: 0 })],
+  targets: [],
+  tasksNotStopped: 0,
+};
+const runningWriters: ObservedWriters = { ...stoppedWriters, found: [observed('api')], tasksNotStopped: 3 };
+const stopping: ObservedWriters = { ...stoppedWriters, tasksNotStopped: 2 };
+const frozen = { writersRecordedAt: 'then', fenceRaisedAt: 'then', pageShownAt: 'then' };
+const swapping = { ...frozen, candidateResourceId: 'db-NEW', swapStartedAt: 'then' };
+const swapped = {
+  original: original({ ...fenced, DBInstanceIdentifier: NAMES.retired }),
+  candidate: candidate({ DBInstanceIdentifier: NAMES.production }),
+  holderResourceId: 'db-NEW',
+};
+
+function input(record: Partial<RecordItem> | undefined, changes: Partial<AssessInput> = {}): AssessInput {
+  return {
+    mode: 'recover',
+    onFailure: 'hold',
+    productionIdentifier: NAMES.production,
+    quarantineGroupId: 'sg-fence',
+    record: record && openRecord(record),
+    original: original(fenced),
+    candidate: candidate(),
+    holderResourceId: 'db-OLD',
+    writers: stoppedWriters,
+    pageShown: true,
+    serving: false,
+    previous: undefined,
+    ...changes,
+  };
+}
+const assess = (record: Partial<RecordItem> | undefined, changes: Partial<AssessInput> = {}) =>
+  decide(input(record, changes));
+const untouched = { original: original(), writers: undefined, pageShown: false };
+
+describe('assess a failure that changed nothing', () => {
+  it.each<[string, Partial<RecordItem> | undefined, Partial<AssessInput>]>([
+    ['before a record was opened', undefined, {}],
+    ['before writers were recorded', {}, untouched],
+    [
+      'between recording writers and stopping them',
+      { writersRecordedAt: 'then' },
+      { ...untouched, writers: runningWriters },
+    ],
+    ['while a candidate was prepared', {}, { ...untouched, mode: 'prepare' }],
+  ])('is Unchanged %s', (_when, record, changes) => {
+    expect(assess(record, changes)).toMatchObject({ action: 'none', outcome: 'Unchanged' });
+  });
+
+  it('hides a page that was shown before it says Unchanged', () => {
+    expect(assess({ pageShownAt: 'then' }, { ...untouched, pageShown: true }).action).toBe('hidePage');
+  });
+
+  it('sees scaling that was suspended before its service was stopped', () => {
+    const scaling = {
+      minCapacity: 1,
+      maxCapacity: 6,
+      suspended: { dynamicScalingIn: false, dynamicScalingOut: false, scheduledScaling: false },
+    };
+    const writers = { ...runningWriters, recorded: [recorded('api', { scaling })] };
+    expect(assess({ writersRecordedAt: 'then' }, { ...untouched, writers }).action).toBe('stopWriters');
+  });
+
+  it('keeps holding a database that an earlier recovery had frozen when preparing a candidate fails', () => {
+    expect(assess(frozen, { mode: 'prepare' }).action).toBe('holdSafe');
+  });
+});
+
+describe('assess, with hold as the answer to failures', () => {
+  it.each<[string, Partial<AssessInput>, string]>([
+    ['holds once writers are stopped, the fence is up and the names are as before', {}, 'holdSafe'],
+    ['stops writers that run', { writers: runningWriters }, 'stopWriters'],
+    ['waits for tasks that are stopping', { writers: stopping }, 'wait'],
+    ['raises a fence that is not up', { original: original() }, 'raiseFence'],
+    ['waits for a fence that is rising', { original: original(rising) }, 'wait'],
+    [
+      'holds an original that does not return by itself',
+      { original: original({ DBInstanceStatus: 'storage-full' }) },
+      'holdSafe',
+    ],
+    ['waits for an original that RDS does not show', { original: undefined }, 'wait'],
+    ['holds when a stranger has the production identifier', { holderResourceId: 'db-X' }, 'holdSafe'],
+  ])('%s', (_what, changes, action) => {
+    expect(assess(frozen, changes).action).toBe(action);
+  });
+
+  it.each<[string, Partial<AssessInput>, string]>([
+    ['swaps back when the candidate has the production identifier', swapped, 'swapBack'],
+    ['swaps back when nobody has it', { ...swapped, candidate: candidate(), holderResourceId: undefined }, 'swapBack'],
+    [
+      'waits while a rename is under way',
+      { ...swapped, original: original({ DBInstanceIdentifier: NAMES.retired, DBInstanceStatus: 'renaming' }) },
+      'wait',
+    ],
+    [
+      'waits while the candidate is not shown',
+      { ...swapped, candidate: undefined, holderResourceId: undefined },
+      'wait',
+    ],
+    ['stops writers first', { ...swapped, writers: runningWriters }, 'stopWriters'],
+  ])('%s', (_what, changes, action) => {
+    expect(assess(swapping, changes).action).toBe(action);
+  });
+
+  it('gives an action up after three tries and holds', () => {
+    const previous = { tries: { stopWriters: 3 } } as unknown as NonNullable<AssessInput['previous']>;
+    expect(assess(frozen, { writers: runningWriters, previous })).toMatchObject({
+      action: 'holdSafe',
+      why: expect.stringMatching(/tried 3 times/),
+    });
+  });
+});
+
+describe('assess, with the original resumed after failures', () => {
+  const resume = (changes: Partial<AssessInput>) => assess(frozen, { onFailure: 'resumeOriginal', ...changes });
+
+  it.each<[string, Partial<AssessInput>, string]>([
+    ['lowers the fence first', {}, 'lowerFence'],
+    [
+      'waits until the recorded groups are active',
+      { original: original({ VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-db', Status: 'adding' }] }) },
+      'wait',
+    ],
+    ['then resumes the writers', { original: original() }, 'resumeWriters'],
+    [
+      'waits until their tasks run',
+      { original: original(), writers: { ...runningWriters, found: [observed('api', { runningCount: 1 })] } },
+      'wait',
+    ],
+    ['then hides the page', { original: original(), writers: runningWriters }, 'hidePage'],
+    ['swaps back before anything else', swapped, 'swapBack'],
+  ])('%s', (_what, changes, action) => {
+    const record = 'holderResourceId' in changes ? swapping : frozen;
+    expect(assess(record, { onFailure: 'resumeOriginal', ...changes }).action).toBe(action);
+  });
+
+  it('ends RolledBack when the original serves again as recorded', () => {
+    expect(resume({ original: original(), writers: runningWriters, pageShown: false })).toMatchObject({
+      outcome: 'RolledBack',
+    });
+  });
+});
+
+describe('assess after the point of no return', () => {
+  const passed = { ...swapping, pointOfNoReturnAt: 'then' };
+
+  it('never goes back, whatever the configuration says', () => {
+    expect(assess(passed, { ...swapped, onFailure: 'resumeOriginal' }).action).toBe('holdSafe');
+  });
+
+  it('only hides the page once the writers are back', () => {
+    expect(assess(passed, { ...swapped, serving: true }).action).toBe('hidePage');
+    expect(assess(passed, { ...swapped, serving: true, pageShown: false })).toMatchObject({
+      outcome: 'RecoveredWithOpenItems',
+    });
+  });
+});
+
+describe('tries of the failure path', () => {
+  it('are counted for each action, and anew for swapping back whenever the names have moved', () => {
+    const first = countTries({ action: 'swapBack' }, undefined, 'swapped');
+    expect(first).toEqual({ swapBack: 1 });
+    const previous = { tries: { swapBack: 2, stopWriters: 1 }, names: 'swapped' } as unknown as NonNullable<
+      AssessInput['previous']
+    >;
+    expect(countTries({ action: 'swapBack' }, previous, 'swapped')).toEqual({ swapBack: 3, stopWriters: 1 });
+    expect(countTries({ action: 'swapBack' }, previous, 'between')).toEqual({ swapBack: 1, stopWriters: 1 });
+    expect(countTries({ action: 'wait' }, previous, 'swapped')).toEqual(previous.tries);
+  });
+
+  it('takes names for between until id and name agree', () => {
+    expect(namesPicture(input(swapping))).toBe('before');
+    expect(namesPicture(input(swapping, { original: original({ DBInstanceIdentifier: NAMES.retired }) }))).toBe(
+      'between',
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CheckRestoreInput } from '../../../lambdas/check-restore/contract';
+import { decide } from '../../../lambdas/check-restore/decide';
+import type { AttemptItem } from '../../../lambdas/shared/contract';
+import { candidate, NAMES, original } from '../database-instances';
+
+const item: AttemptItem = {
+  pk: 'orders#attempt#abcdefgh',
+  incidentId: 'INC-1',
+  restorePoint: { kind: 'snapshot', id: 'p', dataTime: 'then', recoveryPointArn: 'arn:snapshot' },
+  attempt: 1,
+  candidateIdentifier: NAMES.candidate,
+  retiredIdentifier: NAMES.retired,
+  originalResourceId: 'db-OLD',
+  restoreToken: 'token',
+  startedBy: 'arn:execution:first',
+};
+const completed = { id: 'job-1', status: 'COMPLETED', createdResourceArn: `arn:aws:rds:r:a:db:${NAMES.candidate}` };
+
+function check(changes: Partial<CheckRestoreInput> = {}) {
+  return decide({
+    item,
+    job: completed,
+    candidate: candidate(),
+    productionIdentifier: 'orders-db',
+    elapsedSeconds: 10,
+    ...changes,
+  });
+}
+
+describe('check restore', () => {
+  it.each(['available', 'backing-up'])('is done when the instance is %s: that is enough to connect', (status) => {
+    expect(check({ candidate: candidate({ DBInstanceStatus: status }) }).kind).toBe('done');
+  });
+
+  it.each([
+    ['the job', { job: { id: 'job-1', status: 'RUNNING' }, candidate: undefined }, /job 'job-1', which is RUNNING/],
+    ['the instance of a finished job', { candidate: undefined }, /job 'job-1', which is COMPLETED/],
+    ['the job, though an instance is shown', { job: { ...completed, status: 'RUNNING' } }, /which is RUNNING/],
+    [
+      'the instance to accept connections',
+      { candidate: candidate({ DBInstanceStatus: 'creating' }) },
+      /leave status 'creating'/,
+    ],
+    [
+      'a job in a status that is not known',
+      { job: { id: 'job-1', status: 'THINKING' }, candidate: undefined },
+      /THINKING/,
+    ],
+  ])('waits for %s', (_what, changes, expected) => {
+    expect(check(changes)).toMatchObject({ kind: 'waiting', tag: false, for: expect.stringMatching(expected) });
+  });
+
+  it('tags a fresh instance as soon as it is seen, and never production', () => {
+    expect(check({ candidate: candidate({ TagList: [], DBInstanceStatus: 'creating' }) })).toMatchObject({
+      kind: 'waiting',
+      tag: true,
+    });
+    expect(
+      check({ job: undefined, candidate: candidate({ TagList: [], DBInstanceIdentifier: 'orders-db' }) }).kind,
+    ).toBe('done');
+  });
+
+  it.each<[string, Partial<CheckRestoreInput>, string, RegExp]>([
+    [
+      'a failed job, with its message',
+      { job: { id: 'job-1', status: 'FAILED', message: 'no space' }, candidate: undefined },
+      'RestoreFailed',
+      /FAILED: no space/,
+    ],
+    ['an aborted job', { job: { id: 'job-1', status: 'ABORTED' }, candidate: undefined }, 'RestoreFailed', /ABORTED/],
+    [
+      'a job that made something else',
+      { job: { ...completed, createdResourceArn: 'arn:aws:rds:r:a:db:other' } },
+      'RestoreFailed',
+      /made 'other'/,
+    ],
+    [
+      'an instance from which nothing comes',
+      { candidate: candidate({ DBInstanceStatus: 'incompatible-restore' }) },
+      'InstanceUnusable',
+      /incompatible-restore/,
+    ],
+    [
+      'an instance of another incident',
+      { candidate: candidate({ TagList: [{ Key: 'recovery:incident', Value: 'INC-9' }] }) },
+      'RestoreFailed',
+      /belongs to incident 'INC-9'/,
+    ],
+    ['the original itself', { candidate: original() }, 'RestoreFailed', /the original itself/],
+    [
+      'a candidate that was deleted',
+      { item: { ...item, candidateResourceId: 'db-NEW' }, job: undefined, candidate: undefined, elapsedSeconds: 1000 },
+      'RestoreFailed',
+      /does not exist any more/,
+    ],
+  ])('fails on %s', (_what, changes, error, because) => {
+    expect(check(changes)).toMatchObject({ kind: 'failed', error, because: expect.stringMatching(because) });
+  });
+
+  it('waits out the moments in which a rename hides a known candidate', () => {
+    expect(check({ item: { ...item, candidateResourceId: 'db-NEW' }, job: undefined, candidate: undefined }).kind).toBe(
+      'waiting',
+    );
+  });
+});
