@@ -59,7 +59,7 @@ describe('recovery data', () => {
       KeyPolicy: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Principal: { Service: ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'backup.amazonaws.com'] },
+            Principal: { Service: ['backup.amazonaws.com', 'cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
             Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
           }),
         ]),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -17,13 +17,18 @@ export const inlineCode: HandlerCode = {
   codeOf: (folder) => Code.fromInline(`exports.handler = async () => '${folder}';`),
 };
 
+/** Context and feature flags of the app as `cdk synth` passes them. */
+const { context } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8')) as {
+  context: Record<string, unknown>;
+};
+
 /** Runs `work` with an App whose assembly is removed afterwards. */
 export function withApp<T>(work: (app: App) => T): T {
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   const validation = process.env['CDK_VALIDATION'];
   process.env['CDK_VALIDATION'] = 'false';
   try {
-    return work(new App({ outdir, analyticsReporting: false }));
+    return work(new App({ outdir, analyticsReporting: false, context }));
   } finally {
     if (validation === undefined) {
       delete process.env['CDK_VALIDATION'];

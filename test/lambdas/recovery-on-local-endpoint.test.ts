@@ -1,0 +1,277 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { handler as assess } from '../../lambdas/assess/handler';
+import { handler as checkRequest } from '../../lambdas/check-request/handler';
+import { handler as checkRestore } from '../../lambdas/check-restore/handler';
+import { handler as checkResume } from '../../lambdas/check-resume/handler';
+import { handler as configureCandidate } from '../../lambdas/configure-candidate/handler';
+import { handler as holdSafe } from '../../lambdas/hold-safe/handler';
+import { handler as lockDatabase } from '../../lambdas/lock-database/handler';
+import { handler as planRecovery } from '../../lambdas/plan-recovery/handler';
+import { handler as protectProduction } from '../../lambdas/protect-production/handler';
+import { handler as raiseFence } from '../../lambdas/raise-fence/handler';
+import { handler as recheckWorld } from '../../lambdas/recheck-world/handler';
+import { handler as recordWorld } from '../../lambdas/record-world/handler';
+import { attemptId } from '../../lambdas/shared/names';
+import { handler as startRestore } from '../../lambdas/start-restore/handler';
+import { handler as swapIdentifiers } from '../../lambdas/swap-identifiers/handler';
+import { handler as takeOver } from '../../lambdas/take-over/handler';
+import { handler as unlock } from '../../lambdas/unlock/handler';
+import { createDynamoDb } from '../../lib/rehearsal/aws/dynamodb/dynamodb';
+import { createEc2 } from '../../lib/rehearsal/aws/ec2';
+import { createEndpoint } from '../../lib/rehearsal/aws/endpoint';
+import { createKms } from '../../lib/rehearsal/aws/kms';
+import { createS3 } from '../../lib/rehearsal/aws/s3/s3';
+import { createSecretsManager } from '../../lib/rehearsal/aws/secrets-manager';
+import { type EndpointServer, startServer } from '../../lib/rehearsal/aws/server';
+import { Iam } from '../../lib/rehearsal/iam/iam';
+import type { InstanceView } from '../../lib/rehearsal/world';
+import { createOrders, type DatabaseWorld, openDatabaseWorld, queryOn, until } from '../rehearsal/rds/database-world';
+import { databaseSettings } from './database-instances';
+
+const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:dev-recover-orders:first';
+const given = { ...process.env };
+let world: DatabaseWorld;
+let server: EndpointServer;
+let dynamodb: DynamoDBClient;
+let original: InstanceView;
+let corruptedAt: string;
+let restoreTime: string;
+
+beforeAll(async () => {
+  world = await openDatabaseWorld(0.3);
+  const { context } = world;
+  const tables = createDynamoDb({ context });
+  const s3 = createS3({ context });
+  const secrets = createSecretsManager(context);
+  const kms = createKms(context);
+  const key = kms.addKey({});
+  const iam = new Iam(context);
+  const services = [world.rds, world.backup, tables, s3, secrets, kms, createEc2(context, world.network)];
+  server = await startServer({ endpoint: createEndpoint(services, iam, context), log: context.log });
+  s3.addBucket('reports');
+  world.backup.addVault({ name: 'vault', encryptionKeyArn: key.arn });
+  await tables.resourceTypes?.['AWS::DynamoDB::Table']?.({
+    logicalId: 'Records',
+    stackName: 'Data',
+    properties: {
+      TableName: 'recovery',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    },
+  });
+  const { accessKeyId, secretAccessKey } = iam.operatorCredentials;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_REGION: context.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    TABLE_NAME: 'recovery',
+    BUCKET_NAME: 'reports',
+    VAULT_NAME: 'vault',
+    RESTORE_ROLE_ARN: 'arn:aws:iam::123456789012:role/restore',
+    ORIGINAL_QUARANTINE_GROUP_ID: 'sg-quarantine',
+    CANDIDATE_QUARANTINE_GROUP_ID: 'sg-quarantine',
+    DATABASE: JSON.stringify(
+      databaseSettings({
+        parameterGroupName: 'orders-parameters',
+        writers: [],
+        secrets: { validator: '', application: secrets.addSecret('application', { username: 'a', password: 'b' }) },
+      }),
+    ),
+  });
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  dynamodb = new DynamoDBClient({});
+  original = await createOrders(world, 'orders-db', {
+    parameterGroupName: 'orders-parameters',
+    tags: { team: 'orders' },
+    settings: { KmsKeyId: key.arn, MaxAllocatedStorage: 100, MultiAZ: true, CopyTagsToSnapshot: true },
+  });
+  world.backup.protectContinuously(original.resourceId, 'vault');
+  await queryOn(world, original.hostName, 'create table facts as select 1 as id');
+  restoreTime = await wholeSecondAfter(await now());
+  await until('a second has passed', now, (time) => time > restoreTime);
+  await queryOn(world, original.hostName, 'update facts set id = 666');
+  corruptedAt = await now();
+});
+
+afterAll(async () => {
+  dynamodb.destroy();
+  await server.close();
+  await world.close();
+  process.env = given;
+  jest.restoreAllMocks();
+});
+
+async function now(): Promise<string> {
+  return new Date().toISOString();
+}
+
+function wholeSecondAfter(time: string): Promise<string> {
+  return Promise.resolve(new Date(Math.ceil(Date.parse(time) / 1000) * 1000).toISOString().replace('.000Z', 'Z'));
+}
+
+type State = Record<string, unknown>;
+type Handler = (event: unknown) => Promise<unknown>;
+
+function event(state: State, options: object = {}, execution = EXECUTION) {
+  const context = { executionArn: execution, executionStartedAt: corruptedAt, stateName: 'a state', enteredAt: 'now' };
+  return { state, context, options };
+}
+
+/** Runs a state as its loop would, until it is done; answers `$` with its result. */
+async function loop(handler: Handler, key: string, state: State, options: object = {}): Promise<State> {
+  let current = state;
+  await until(
+    `${key} is done`,
+    async () => {
+      const result = (await handler(event(current, { loop: key, deadlineSeconds: 60, ...options }))) as {
+        status: string;
+      };
+      current = { ...current, [key]: result };
+      return result;
+    },
+    ({ status }) => status === 'done',
+  );
+  return current;
+}
+
+async function step(handler: Handler, key: string, state: State, options: object = {}): Promise<State> {
+  return { ...state, [key]: await handler(event(state, options)) };
+}
+
+async function request(incidentId: string, mode = 'recover'): Promise<State> {
+  const confirm = mode === 'recover' ? { confirm: 'orders-db' } : {};
+  const restoreTo = { time: restoreTime };
+  const asked = { incidentId, mode, reason: 'a test', corruption: { since: corruptedAt }, restoreTo, ...confirm };
+  return (await checkRequest(event(asked))) as unknown as State;
+}
+
+async function restored(incidentId: string): Promise<State> {
+  let state = await request(incidentId);
+  state = await step(planRecovery, 'plan', state, { checks: [] });
+  state = await step(lockDatabase, 'lock', state);
+  state = await step(recordWorld, 'record', state, { checks: [] });
+  await until(
+    'the restore is started',
+    async () => {
+      state = await step(startRestore, 'restore', state);
+      return state['restore'] as { status: string };
+    },
+    ({ status }) => status !== 'notYet',
+  );
+  state = await loop(checkRestore, 'restored', state);
+  return loop(configureCandidate, 'configured', state);
+}
+
+/** What Validate data leaves behind. */
+async function validated(incidentId: string): Promise<State> {
+  const state = await restored(incidentId);
+  const plan = state['plan'] as { restorePoint: { id: string }; attempt: number };
+  const { candidate } = state['configured'] as { candidate: { resourceId: string } };
+  const verdict = { outcome: 'pass', resourceId: candidate.resourceId, restorePointId: plan.restorePoint.id };
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: 'recovery',
+      Key: marshall({ pk: `orders#attempt#${attemptId(incidentId, plan.restorePoint.id, plan.attempt)}` }),
+      UpdateExpression: 'SET verdict = :verdict',
+      ExpressionAttributeValues: marshall({ ':verdict': verdict }),
+    }),
+  );
+  return { ...state, verdict, sessions: { status: 'done' } };
+}
+
+async function item(pk: string): Promise<Record<string, unknown>> {
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: 'recovery', Key: marshall({ pk }) }));
+  return unmarshall(Item ?? {});
+}
+
+function holder(): string | undefined {
+  return world.rds.byIdentifier('orders-db')?.resourceId;
+}
+
+describe('a recovery on the local endpoint', () => {
+  it('plans without changing anything', async () => {
+    const calls = world.context.calls.length;
+    const plan = await planRecovery(event(await request('INC-0', 'plan'), { checks: [] }));
+    expect(plan.findings.filter(({ level }) => level === 'refusal')).toEqual([]);
+    expect(plan.restorePoint).toMatchObject({ kind: 'time', time: restoreTime });
+    const changing = world.context.calls
+      .slice(calls)
+      .filter(({ operation }) => !/^(Describe|List|Get)/.test(operation));
+    expect(changing).toEqual([]);
+  });
+
+  it('tells a failed restore, and makes another attempt the next time', async () => {
+    world.backup.failNextRestore('no capacity');
+    const failing = restored('INC-1');
+    await expect(failing).rejects.toMatchObject({
+      name: 'RestoreFailed',
+      message: expect.stringMatching(/no capacity/),
+    });
+    const again = await planRecovery(event(await request('INC-1'), { checks: [] }));
+    expect(again.attempt).toBe(2);
+  });
+
+  it('swaps a validated candidate in, and back out again when what follows fails', async () => {
+    let state = await validated('INC-1');
+    expect(await startRestore(event(state))).toMatchObject({ status: 'adopted' });
+    await recheckWorld(event(state, { checks: [] }));
+    state = await loop(swapIdentifiers, 'swap', state, { direction: 'forward' });
+    const candidate = (state['configured'] as { candidate: { resourceId: string } }).candidate.resourceId;
+    expect(holder()).toBe(candidate);
+    expect(state['swap']).toMatchObject({ stableReads: 3, production: { resourceId: candidate } });
+    expect(world.rds.byResourceId(original.resourceId)).toMatchObject({
+      identifier: expect.stringMatching(/^orders-db-corrupted-/),
+    });
+    expect(await planRecovery(event(state, { checks: [] }))).toMatchObject({ attempt: 2 });
+
+    state = await step(takeOver, 'lock', { ...state, failure: { Error: 'VerificationFailed', Cause: 'a test' } });
+    await until(
+      'the names are back and the fence is up',
+      async () => {
+        state = await step(assess, 'assessment', state, { loop: 'Assess', deadlineSeconds: 60 });
+        const { action } = state['assessment'] as { action: string };
+        if (action === 'swapBack') state = await step(swapIdentifiers, 'undone', state, { direction: 'back' });
+        if (action === 'raiseFence') state = await step(raiseFence, 'undone', state);
+        return action;
+      },
+      (action) => action === 'holdSafe',
+    );
+    expect(holder()).toBe(original.resourceId);
+    expect(await item('orders#record')).toMatchObject({ status: 'OPEN', failure: { Error: 'VerificationFailed' } });
+    expect(await unlock(event({ ...state, held: { at: 'now' } }))).toEqual({ record: 'OPEN' });
+    const resume = { incidentId: 'INC-1', reason: 'a test', confirm: 'orders-db' };
+    expect(await checkResume(event(resume))).toMatchObject({ incident: { mode: 'resume' } });
+  });
+
+  it('adopts record and candidate the next time, and ends with a protected production', async () => {
+    let state = await validated('INC-1');
+    expect(state['record']).toMatchObject({ adopted: false, original: { resourceId: original.resourceId } });
+    expect(state['restore']).toMatchObject({ status: 'adopted' });
+    state = await loop(swapIdentifiers, 'swap', state, { direction: 'forward' });
+    state = await loop(protectProduction, 'protection', state);
+
+    const production = world.rds.byIdentifier('orders-db');
+    expect(production?.resourceId).not.toBe(original.resourceId);
+    expect(await queryTags('orders-db')).toEqual({ team: 'orders' });
+    const plan = state['plan'] as { names: { retired: string } };
+    expect(await queryTags(plan.names.retired)).toMatchObject({ 'recovery:role': 'retired', team: 'orders' });
+    expect(await unlock(event({ ...state, pageHidden: { hidden: true } }))).toEqual({ record: 'CLOSED' });
+    expect(await item('orders#lock')).toMatchObject({ state: 'FREE' });
+  });
+
+  it('refuses to hold without a topic to page, after the record was left alone', async () => {
+    await expect(holdSafe(event(await request('INC-1')))).rejects.toThrow(/STATE_MACHINE_ARN is missing/);
+  });
+});
+
+async function queryTags(identifier: string): Promise<Record<string, string>> {
+  const { DescribeDBInstancesCommand, RDSClient } = await import('@aws-sdk/client-rds');
+  const { DBInstances } = await new RDSClient({}).send(
+    new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }),
+  );
+  return Object.fromEntries((DBInstances?.[0]?.TagList ?? []).map(({ Key, Value }) => [Key, Value]));
+}
