@@ -1,4 +1,4 @@
-import type { Assessment, Mode, OnFailure, RecordedService, RecordItem } from '../shared/contract';
+import type { Assessment, Mode, OnFailure, RecordedService, RecordItem, UndoAction } from '../shared/contract';
 import type { ObservedService } from '../shared/ecs';
 import type { ObservedInstance } from '../shared/instance-settings';
 import type { ObservedTarget } from '../shared/scaling';
@@ -22,6 +22,7 @@ export interface AssessInput {
   /** True when `Healthy?` ended well: the writers were back before the failure. */
   readonly serving: boolean;
   readonly previous: AssessOutput | undefined;
+  readonly now: Date;
 }
 
 export interface ObservedWriters {
@@ -36,5 +37,15 @@ export type AssessDecision = Pick<Assessment, 'action' | 'why'> & {
   readonly outcome?: 'Unchanged' | 'RolledBack' | 'RecoveredWithOpenItems';
 };
 
+/** What an earlier round of this loop asked for, so that the next one gives it time to show. */
+export interface LastTry {
+  readonly action: UndoAction;
+  readonly at: string;
+}
+
 /** ERRORS.deadlineExceeded: what was waited for did not come; Hold safe follows. */
-export type AssessOutput = Assessment & { readonly names?: NamesPicture };
+export type AssessOutput = Assessment & {
+  /** Names and marks as they were seen: a change of them means that swapping back makes progress. */
+  readonly seen?: string;
+  readonly lastTry?: LastTry;
+};

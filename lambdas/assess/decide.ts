@@ -11,6 +11,8 @@ import { compareMemberships } from '../shared/membership';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
 
 const TRIES = 3;
+/** Describe calls may show the state before a change for this long. */
+const SHOWS_WITHIN_SECONDS = 60;
 
 /** What is undone next, judged from the record and from what is observed, so that it works from any depth. */
 export function decide(input: AssessInput): AssessDecision {
@@ -130,10 +132,31 @@ function stopped(writers: ObservedWriters, input: AssessInput): AssessDecision {
     : wait(`${writers.tasksNotStopped} tasks of the writers to stop`);
 }
 
-function attempt(action: UndoAction, why: string, { previous }: AssessInput): AssessDecision {
+function attempt(action: UndoAction, why: string, input: AssessInput): AssessDecision {
+  const { previous } = input;
+  if (isTooEarly(action, input)) {
+    return wait(`the effect of '${action}' to show: ${why}`);
+  }
   return (previous?.tries[action] ?? 0) >= TRIES
     ? holdSafe(`'${action}' was tried ${TRIES} times without effect: ${why}`)
     : { action, why };
+}
+
+/** Reads lag behind: an action asked for a moment ago is given time, or its tries were spent on stale reads. */
+function isTooEarly(action: UndoAction, input: AssessInput): boolean {
+  const { previous, now } = input;
+  const last = previous?.lastTry;
+  return (
+    last?.action === action &&
+    previous?.seen === seenOf(input) &&
+    now.getTime() - Date.parse(last.at) < SHOWS_WITHIN_SECONDS * 1000
+  );
+}
+
+/** Names and marks of the swap: swapping back goes through several of these, one a call. */
+export function seenOf(input: AssessInput): string {
+  const tagged = Object.keys(input.original?.settings.tags ?? {}).some((key) => key.startsWith('recovery:'));
+  return `${namesPicture(input)}${tagged ? ', marked' : ''}`;
 }
 
 export function namesPicture({ productionIdentifier, record, original, holderResourceId }: AssessInput): NamesPicture {

@@ -10,7 +10,7 @@ import { Scaling } from '../shared/scaling';
 import { loopOptions, taskHandler } from '../shared/task';
 import { isShown } from '../show-page/decide';
 import type { AssessInput, AssessOutput, ObservedWriters } from './contract';
-import { decide, namesPicture } from './decide';
+import { decide, seenOf } from './decide';
 import { countTries } from './tries';
 
 const rds = new Rds();
@@ -22,10 +22,10 @@ export const handler = taskHandler(
   { needs: ['incident', 'database'], options: loopOptions },
   async ({ state, options, now }): Promise<AssessOutput> => {
     const previous: AssessOutput | undefined = state.assessment;
-    const input = await observe(state, previous);
+    const input = await observe(state, previous, now);
     const decision = decide(input);
-    const names = namesPicture(input);
-    const memory = { tries: countTries(decision, previous, names), names, why: decision.why, action: decision.action };
+    const tried = countTries(decision, previous, seenOf(input), now);
+    const memory = { ...tried, why: decision.why, action: decision.action };
     const loop = continueLoop(previous, options, now);
     return decision.outcome
       ? { ...loopDone(loop), ...memory, outcome: decision.outcome }
@@ -36,6 +36,7 @@ export const handler = taskHandler(
 async function observe(
   { incident, database, healthy }: RecoveryState,
   previous: AssessOutput | undefined,
+  now: Date,
 ): Promise<AssessInput> {
   const item = await new Records(variable('TABLE_NAME')).get<RecordItem>(recordKeys.record(database.key));
   const record = item?.status === 'OPEN' ? item : undefined;
@@ -55,6 +56,7 @@ async function observe(
     pageShown: await isPageShown(),
     serving: healthy?.status === 'done',
     previous,
+    now,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { UndoAction } from '../shared/contract';
-import type { AssessDecision, AssessOutput, NamesPicture } from './contract';
+import type { AssessDecision, AssessOutput } from './contract';
 
 /** Actions that `Undo:` states carry out. */
 const UNDO: readonly UndoAction[] = [
@@ -12,16 +12,25 @@ const UNDO: readonly UndoAction[] = [
 ];
 
 /**
- * Counts how often each action was asked for. Swapping back takes two renames, one a call, so its count begins anew
- * whenever the names have moved.
+ * Counts how often each action was asked for. Swapping back takes several calls, so its count begins anew whenever names
+ * or marks have changed since.
  */
 export function countTries(
   { action }: Pick<AssessDecision, 'action'>,
   previous: AssessOutput | undefined,
-  names: NamesPicture,
-): AssessOutput['tries'] {
+  seen: string,
+  now: Date,
+): Pick<AssessOutput, 'tries' | 'seen' | 'lastTry'> {
   const before = previous?.tries ?? {};
-  const tries = previous?.names !== undefined && previous.names !== names ? { ...before, swapBack: 0 } : before;
+  const moved = previous?.seen !== undefined && previous.seen !== seen;
+  const tries = moved ? { ...before, swapBack: 0 } : before;
   const undo = UNDO.find((one) => one === action);
-  return undo ? { ...tries, [undo]: (tries[undo] ?? 0) + 1 } : tries;
+  if (undo) {
+    return {
+      tries: { ...tries, [undo]: (tries[undo] ?? 0) + 1 },
+      seen,
+      lastTry: { action: undo, at: now.toISOString() },
+    };
+  }
+  return { tries, seen, ...(previous?.lastTry ? { lastTry: previous.lastTry } : {}) };
 }

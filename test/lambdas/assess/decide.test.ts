@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AssessInput, ObservedWriters } from '../../../lambdas/assess/contract';
-import { decide, namesPicture } from '../../../lambdas/assess/decide';
+import { decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
 import { countTries } from '../../../lambdas/assess/tries';
 import type { RecordItem } from '../../../lambdas/shared/contract';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
 import { observed, recorded } from '../writers';
 
+const now = new Date('2026-11-21T12:00:00Z');
 const fenced = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence', Status: 'active' }] };
 const rising = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence', Status: 'adding' }] };
 const stoppedWriters: ObservedWriters = {
@@ -38,6 +39,7 @@ function input(record: Partial<RecordItem> | undefined, changes: Partial<AssessI
     pageShown: true,
     serving: false,
     previous: undefined,
+    now,
     ...changes,
   };
 }
@@ -168,22 +170,35 @@ describe('assess after the point of no return', () => {
   });
 });
 
+type Previous = NonNullable<AssessInput['previous']>;
+
 describe('tries of the failure path', () => {
   it('are counted for each action, and anew for swapping back whenever the names have moved', () => {
-    const first = countTries({ action: 'swapBack' }, undefined, 'swapped');
-    expect(first).toEqual({ swapBack: 1 });
-    const previous = { tries: { swapBack: 2, stopWriters: 1 }, names: 'swapped' } as unknown as NonNullable<
-      AssessInput['previous']
-    >;
-    expect(countTries({ action: 'swapBack' }, previous, 'swapped')).toEqual({ swapBack: 3, stopWriters: 1 });
-    expect(countTries({ action: 'swapBack' }, previous, 'between')).toEqual({ swapBack: 1, stopWriters: 1 });
-    expect(countTries({ action: 'wait' }, previous, 'swapped')).toEqual(previous.tries);
+    expect(countTries({ action: 'swapBack' }, undefined, 'swapped', now)).toMatchObject({ tries: { swapBack: 1 } });
+    const previous = { tries: { swapBack: 2, stopWriters: 1 }, seen: 'swapped' } as unknown as Previous;
+    const count = (action: 'swapBack' | 'wait', seen: string) => countTries({ action }, previous, seen, now).tries;
+    expect(count('swapBack', 'swapped')).toEqual({ swapBack: 3, stopWriters: 1 });
+    expect(count('swapBack', 'between')).toEqual({ swapBack: 1, stopWriters: 1 });
+    expect(count('wait', 'swapped')).toEqual(previous.tries);
   });
 
-  it('takes names for between until id and name agree', () => {
+  it('are not spent on reads that lag behind the last one', () => {
+    const at = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
+    const tried = (action: string, seconds: number, seen = 'swapped') =>
+      ({ tries: { swapBack: 1 }, seen, lastTry: { action, at: at(seconds) } }) as unknown as Previous;
+    const swapBack = (previous: Previous) => assess(swapping, { ...swapped, previous }).action;
+    expect(swapBack(tried('swapBack', 5))).toBe('wait');
+    expect(swapBack(tried('swapBack', 61))).toBe('swapBack');
+    expect(swapBack(tried('stopWriters', 5))).toBe('swapBack');
+    expect(swapBack(tried('swapBack', 5, 'between'))).toBe('swapBack');
+  });
+
+  it('take names for between until id and name agree, and tell marked instances apart', () => {
     expect(namesPicture(input(swapping))).toBe('before');
     expect(namesPicture(input(swapping, { original: original({ DBInstanceIdentifier: NAMES.retired }) }))).toBe(
       'between',
     );
+    const TagList = [{ Key: 'recovery:role', Value: 'retired' }];
+    expect(seenOf(input(swapping, { original: original({ TagList }) }))).toBe('before, marked');
   });
 });
