@@ -32,5 +32,6 @@ export function countTries(
       lastTry: { action: undo, at: now.toISOString() },
     };
   }
-  return { tries, seen, ...(previous?.lastTry ? { lastTry: previous.lastTry } : {}) };
+  const shown = moved && previous?.lastTry?.action === 'swapBack';
+  return { tries, seen, ...(previous?.lastTry && !shown ? { lastTry: previous.lastTry } : {}) };
 }

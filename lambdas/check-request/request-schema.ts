@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The incident id names executions, objects and tags, so it keeps to what all of them accept. */
-export const INCIDENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
+const INCIDENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 const TASK_DEFINITION = /^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:task-definition\/[A-Za-z0-9_-]{1,255}:\d+$/;
 const RECOVERY_POINT =
   /^arn:aws[a-z-]*:(rds|backup):[a-z0-9-]+:\d{12}:(snapshot:awsbackup:|recovery-point:)[A-Za-z0-9:_-]+$/;

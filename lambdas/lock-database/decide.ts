@@ -26,7 +26,7 @@ export function decide({ item, ownerRuns }: LockObserved, executionArn: string, 
   };
 }
 
-export function lockedBy(item: LockItem): NamedError {
+function lockedBy(item: LockItem): NamedError {
   return new NamedError(
     ERRORS.databaseLocked,
     `database is locked: found incident '${item.incidentId}' at work since ${item.acquiredAt} as '${item.owner}', expected no running recovery; wait for it or stop it: ${consoleLink(item.owner)}`,

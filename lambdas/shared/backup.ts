@@ -36,7 +36,7 @@ export interface RestoreRequest {
 }
 
 /** `arn:P:backup:R:A:recovery-point:continuous:db-...` is continuous; snapshots of RDS have the snapshot's own ARN. */
-export function recoveryPointKind(arn: string): RecoveryPoint['kind'] {
+function recoveryPointKind(arn: string): RecoveryPoint['kind'] {
   return arn.includes(':recovery-point:continuous:') ? 'continuous' : 'snapshot';
 }
 

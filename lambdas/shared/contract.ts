@@ -214,6 +214,7 @@ export interface RecoveryState {
   readonly incident: Incident; // Check request (replaces $)
   readonly database: DatabaseRef; // Check request
   readonly plan?: RecoveryPlan; // Plan recovery
+  readonly login?: { readonly tried: boolean; readonly findings: readonly Finding[] }; // Check login
   readonly lock?: LockHeld; // Lock database, Take over
   readonly record?: RecordAdopted; // Record world
   readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore

@@ -65,7 +65,6 @@ export interface ObservedInstance {
   /** `in-sync`, `applying`, `pending-reboot` ... */
   readonly parameterApplyStatus: string;
   readonly optionGroupStatus: string;
-  readonly latestRestorableTime?: string;
   readonly clusterIdentifier?: string;
   readonly readReplicas: readonly string[];
   readonly readReplicaSource?: string;
@@ -116,7 +115,6 @@ export function observedInstance(instance: DBInstance): ObservedInstance {
       ...(instance.ReadReplicaDBClusterIdentifiers ?? []),
     ],
     ...present({
-      latestRestorableTime: instance.LatestRestorableTime?.toISOString(),
       clusterIdentifier: instance.DBClusterIdentifier,
       readReplicaSource:
         instance.ReadReplicaSourceDBInstanceIdentifier ?? instance.ReadReplicaSourceDBClusterIdentifier,

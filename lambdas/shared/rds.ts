@@ -5,7 +5,6 @@ import {
   DBInstanceNotFoundFault,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
-  ListTagsForResourceCommand,
   ModifyDBInstanceCommand,
   type ModifyDBInstanceCommandInput,
   RDSClient,
@@ -63,11 +62,6 @@ export class Rds {
 
   async reboot(identifier: string): Promise<void> {
     await this.client.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: identifier }));
-  }
-
-  async tags(arn: string): Promise<Readonly<Record<string, string>>> {
-    const { TagList } = await this.client.send(new ListTagsForResourceCommand({ ResourceName: arn }));
-    return Object.fromEntries((TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
   }
 
   async addTags(arn: string, tags: Readonly<Record<string, string>>): Promise<void> {

@@ -11,6 +11,7 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
     [
       'Check request',
       'Plan recovery',
+      'Check login',
       'Mode?',
       'Lock database',
       'Let previous owner settle',

@@ -8,7 +8,14 @@ import { realClock } from './clock';
 import { createServices, type Services } from './create-services';
 import { seededRandom } from './demo/application/random';
 import { createPostgresEngine } from './engines/postgres/postgres-engine';
-import { createDatabase, inventLogins, layGround, openLoadBalancer, startApplication } from './landscape';
+import {
+  admitValidators,
+  createDatabase,
+  inventLogins,
+  layGround,
+  openLoadBalancer,
+  startApplication,
+} from './landscape';
 import type { LocalWorld } from './local-world';
 import { Mailbox } from './mailbox';
 import { createNetwork } from './network/loopback-network';
@@ -101,6 +108,7 @@ async function build(
   progress.say('deploying the assembly');
   const deployment = await deploy(assembly, services.providers, context);
   confirmSubscriptions(deployment, services);
+  admitValidators(network, settings, groupsOf(deployment, 'check-login'));
 
   progress.say(`creating ${settings.identifier} with ${options.rows} orders`);
   const landscape = { settings, environmentName, rows: options.rows, seed: options.seed };
@@ -118,7 +126,10 @@ async function build(
     databases: services.rds,
     invocations: services.invocations,
     mailbox: new Mailbox(join(directory, 'mail')),
-    database: { ...database, observerGroupIds: [...database.observerGroupIds, ...verifierGroups(deployment)] },
+    database: {
+      ...database,
+      observerGroupIds: [...database.observerGroupIds, ...groupsOf(deployment, 'verify-production')],
+    },
     application,
     machines: machinesOf(deployment),
     vault,
@@ -161,12 +172,10 @@ function machinesOf(deployment: Deployment): LocalWorld['machines'] {
   return { recover: machine('-recover-'), resume: machine('-resume-writes-') };
 }
 
-/** Groups of the function that looks at production before its fence opens. */
-function verifierGroups(deployment: Deployment): string[] {
-  const verifier = deployment
-    .resourcesOfType('AWS::Lambda::Function')
-    .find(({ ref }) => ref.endsWith('-verify-production'));
-  return verifier?.properties.VpcConfig?.SecurityGroupIds ?? [];
+/** Security groups of a function in the VPC. */
+function groupsOf(deployment: Deployment, folder: string): string[] {
+  const found = deployment.resourcesOfType('AWS::Lambda::Function').find(({ ref }) => ref.endsWith(`-${folder}`));
+  return found?.properties.VpcConfig?.SecurityGroupIds ?? [];
 }
 
 function roleArnOf(deployment: Deployment, roleName: string): string {

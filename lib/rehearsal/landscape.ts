@@ -84,6 +84,20 @@ export function layGround(
   secrets.addSecret(settings.secrets.application, { username: 'orders_app', password: logins.application });
 }
 
+/** What docs/deploy.md asks for: the groups of the database admit the validators of the original. */
+export function admitValidators(
+  network: LoopbackNetwork,
+  settings: DatabaseSettings,
+  groupIds: readonly string[],
+): void {
+  const { port, network: vpc } = settings;
+  for (const group of network.securityGroups().filter(({ groupId }) => vpc.securityGroupIds.includes(groupId))) {
+    group.ingress.push(
+      ...groupIds.map((sourceSecurityGroupId) => ({ fromPort: port, toPort: port, sourceSecurityGroupId })),
+    );
+  }
+}
+
 /** The production instance with its data; resolves when it is available and backed up. */
 export async function createDatabase(
   context: WorldContext,

@@ -50,6 +50,7 @@ const STATES = [
   'Notify',
   'Outcome?',
   'Plan recovery',
+  'Check login',
   'Planned',
   'Prepared',
   'Protect production',

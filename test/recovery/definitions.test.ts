@@ -89,6 +89,7 @@ describe('RecoverDatabase', () => {
     expect(story.filter((state) => !state.endsWith(': done?'))).toEqual([
       'Check request',
       'Plan recovery',
+      'Check login',
       'Mode?',
       'Lock database',
       'Let previous owner settle',

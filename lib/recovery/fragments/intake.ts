@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Check } from '../../../lambdas/shared/contract';
-import { RETRY_READS } from '../retry-policy';
+import { RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
 import { branchOf } from '../state-conditions';
 import type { StepFactory } from '../step-factory';
 
@@ -42,11 +42,18 @@ export class Intake extends StateMachineFragment {
       options: { checks },
       onError: { as: 'failure', next: outcome },
     });
+    // The login ends the last sessions later: one that fails must be known before the writers are stopped.
+    const login = steps.task(this, 'Check login', {
+      function: 'check-login',
+      resultKey: 'login',
+      retry: RETRY_CONNECTIONS,
+      onError: { as: 'failure', next: outcome },
+    });
     const mode = new Choice(this, 'Mode?')
       .when(Condition.stringEquals('$.incident.mode', 'plan'), outcome)
       .otherwise(refused);
 
-    check.next(plan).next(mode);
+    check.next(plan).next(login).next(mode);
     this.startState = check;
     this.endStates = [
       branchOf(

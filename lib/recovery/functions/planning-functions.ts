@@ -1,4 +1,5 @@
 import { readRecoveryPoints } from '../permissions/backup-permissions';
+import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import type { Permission, PermissionScope } from '../permissions/permission';
 import { describeInstances, modifyOriginal, observeRds } from '../permissions/rds-permissions';
@@ -45,6 +46,13 @@ export const planningFunctions = {
     memoryMegabytes: 1024,
     variables: PLANNING_VARIABLES,
     permissions: observe,
+  },
+  'check-login': {
+    description: "Tries the validator's login on production before anything stops",
+    taskTimeoutSeconds: 45,
+    reaches: 'original',
+    variables: ['DATABASE_CA_FILE'],
+    permissions: (scope) => readSecrets(scope, ['validator']),
   },
   'lock-database': {
     description: 'Makes this execution the owner of the database',

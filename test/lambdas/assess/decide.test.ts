@@ -193,6 +193,13 @@ describe('tries of the failure path', () => {
     expect(swapBack(tried('swapBack', 5, 'between'))).toBe('swapBack');
   });
 
+  it('forget the last swap back once its effect is seen, so that the next rename is not held up', () => {
+    const lastTry = { action: 'swapBack', at: now.toISOString() };
+    const previous = { tries: { swapBack: 1 }, seen: 'swapped', lastTry } as unknown as Previous;
+    expect(countTries({ action: 'wait' }, previous, 'swapped', now).lastTry).toEqual(lastTry);
+    expect(countTries({ action: 'wait' }, previous, 'between', now).lastTry).toBeUndefined();
+  });
+
   it('take names for between until id and name agree, and tell marked instances apart', () => {
     expect(namesPicture(input(swapping))).toBe('before');
     expect(namesPicture(input(swapping, { original: original({ DBInstanceIdentifier: NAMES.retired }) }))).toBe(

@@ -1,0 +1,19 @@
+import type { Finding, Mode, RecoveryState } from '../shared/contract';
+
+/** What happened when the validator's login was tried on production. */
+export type LoginAttempt =
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'unreachable'; readonly message: string }
+  | { readonly kind: 'loggedIn'; readonly readsAllData: boolean; readonly endsSessions: boolean };
+
+export interface CheckLoginInput {
+  readonly mode: Mode;
+  readonly host: string;
+  readonly secretArn: string;
+  readonly attempt: LoginAttempt;
+}
+
+/** ERRORS.recoveryRefused, ERRORS.connectionFailed (retried); a plan is told instead of refused. */
+export type CheckLoginOutput = NonNullable<RecoveryState['login']>;
+
+export type LoginFindings = readonly Finding[];
