@@ -7,22 +7,21 @@ export function instanceFindings(past: ObservedPast, { settings }: PlanInput): r
   const { original, record } = past;
   const subject = `database ${settings.identifier}`;
   if (!original) {
-    return record
-      ? [
-          waitFor(
+    return [
+      record
+        ? refusal(
             subject,
             `the original '${record.original.resourceId}' not shown by RDS`,
-            'it to appear, as after a rename',
-          ),
-        ]
-      : [
-          refusal(
+            'it under one of its names',
+            'a rename may be under way: start again in a few minutes',
+          )
+        : refusal(
             subject,
             'no instance with this name',
             'the production instance',
             'correct the configured identifier',
           ),
-        ];
+    ];
   }
   return [
     ...(original.settings.engine === settings.engine

@@ -10,6 +10,7 @@ interface Flags {
   readonly seed: number;
   readonly story: string;
   readonly restoreTo: 'time' | 'snapshot';
+  readonly keepIn: string;
   readonly list?: true;
   readonly json?: true;
   readonly verbose?: true;
@@ -45,6 +46,7 @@ export async function rehearseCommand(argv: readonly string[]): Promise<number> 
       rows: flags.rows,
       seed: flags.seed,
       restoreTo: flags.restoreTo,
+      keepIn: flags.keepIn,
       verbose: flags.verbose ?? false,
       signal: interrupted.signal,
       say,
@@ -75,6 +77,7 @@ function command(): Command {
         .choices(['time', 'snapshot'])
         .default('time'),
     )
+    .option('--keep-in <directory>', 'where the report is kept', 'rehearsals')
     .option('--list', 'list the stories and end')
     .option('--json', 'one JSON document on stdout, progress on stderr')
     .option('--verbose', 'also show what functions and services log')

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Expectations } from './expectations';
 import type { RehearsalResult } from './rehearsal-result';
 import type { Stage } from './stage';
@@ -7,11 +9,21 @@ interface ReportedPhases {
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
 }
 
+export interface RecountOptions {
+  readonly story: string;
+  readonly synthSeconds: number;
+  /**
+   * Directory that outlives the world; the recovery's report is copied there as `report.md` and `report.json`.
+   * @default - the report goes away with the world, and is named by its place in the bucket
+   */
+  readonly keepIn?: string | undefined;
+}
+
 /** Tells the story's end as the one JSON document. */
 export async function recount(
   stage: Stage,
   expectations: Expectations,
-  { story, synthSeconds }: { readonly story: string; readonly synthSeconds: number },
+  { story, synthSeconds, keepIn }: RecountOptions,
 ): Promise<RehearsalResult> {
   const { world, options, good, recovered, reference, end, progress } = stage;
   const { database, databases, context } = world;
@@ -23,9 +35,9 @@ export async function recount(
     ),
   ];
   const retired = databases.byResourceId(database.resourceId);
-  const reportKey = (end?.state['report'] as { key?: string } | undefined)?.key;
-  const report = reportKey
-    ? (JSON.parse(await world.operator.object(world.reportBucket, reportKey)) as ReportedPhases)
+  const reported = end?.state['report'] as { key: string; markdownKey: string } | undefined;
+  const report = reported
+    ? (JSON.parse(await world.operator.object(world.reportBucket, reported.key)) as ReportedPhases)
     : undefined;
   const servicesAfter = await stage.observer.services();
   return {
@@ -75,9 +87,25 @@ export async function recount(
     synthSeconds: round(synthSeconds),
     calls: callCounts(stage),
     deniedCalls,
-    report: reportKey ? `s3://${world.reportBucket}/${reportKey}` : null,
+    report: reported ? await keepReport(world, reported, keepIn) : null,
     differences: [...expectations.differences, ...deniedCalls.map((call) => `denied call ${call}`)],
   };
+}
+
+/** Copies the report out of the bucket, which goes away with the world; answers the path of the Markdown. */
+async function keepReport(
+  { operator, reportBucket }: Stage['world'],
+  { key, markdownKey }: { readonly key: string; readonly markdownKey: string },
+  directory: string | undefined,
+): Promise<string> {
+  if (directory === undefined) {
+    return `s3://${reportBucket}/${key}`;
+  }
+  await mkdir(directory, { recursive: true });
+  const path = join(directory, 'report.md');
+  await writeFile(path, await operator.object(reportBucket, markdownKey));
+  await writeFile(join(directory, 'report.json'), await operator.object(reportBucket, key));
+  return path;
 }
 
 function callCounts({ world }: Stage): Record<string, number> {

@@ -16,6 +16,11 @@ export interface RehearsalOptions {
   readonly rows: number;
   readonly seed: number;
   readonly restoreTo: 'time' | 'snapshot';
+  /**
+   * Where the report of the recovery is kept, in a folder for each incident and story.
+   * @default - it is not kept
+   */
+  readonly keepIn?: string;
   /** A `cdk.out` that exists already. @default - the environment `dev` is synthesized */
   readonly assembly?: string;
   /** @default 1 */
@@ -76,7 +81,11 @@ async function onStage(
     );
     const expectations = new Expectations(stage);
     await untilAborted(options.signal, options.story.tell(stage, expectations));
-    return await recount(stage, expectations, { story: options.story.name, synthSeconds });
+    return await recount(stage, expectations, {
+      story: options.story.name,
+      synthSeconds,
+      keepIn: options.keepIn && join(options.keepIn, `${stage.options.incidentId}-${options.story.name}`),
+    });
   } finally {
     await world.close();
   }

@@ -90,6 +90,11 @@ describe('plan', () => {
       { past: { original: undefined, holder: undefined } },
       /no instance with this name/,
     ],
+    [
+      'an original that RDS does not show in the midst of a swap',
+      { past: { record: openRecord({ swapStartedAt: 'then' }), original: undefined, holder: undefined } },
+      /'db-OLD' not shown by RDS/,
+    ],
     ['another engine', { past: database({ Engine: 'mysql' }) }, /engine 'mysql'/],
     [
       'pending changes',
