@@ -11,7 +11,11 @@ export interface HandlerCode {
   codeOf(folder: string): lambda.Code;
 }
 
-const HANDLERS = join(__dirname, '..', '..', 'lambdas');
+/** The sources beside `lib`, or beside `dist` for the compiled library: bundling from sources keeps bundles small. */
+const HANDLERS =
+  [join(__dirname, '..', '..', 'lambdas'), join(__dirname, '..', '..', '..', 'lambdas')].find((directory) =>
+    existsSync(join(directory, 'check-request', 'handler.ts')),
+  ) ?? join(__dirname, '..', '..', 'lambdas');
 const bundled = new Map<string, ReadonlyMap<string, Uint8Array>>();
 
 /**
