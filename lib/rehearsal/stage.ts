@@ -73,6 +73,8 @@ export class Stage {
     readonly mode: 'plan' | 'prepare' | 'recover';
     readonly answer?: Answer;
     readonly stopAfterFirstRename?: boolean;
+    /** @default - what the scene was asked to restore: second T or the recovery point */
+    readonly restoreTo?: Readonly<Record<string, string>>;
   }): Promise<ExecutionEnd> {
     const { database, application, machines } = this.world;
     const { recoveryPointArn, time } = this.reference ?? {};
@@ -87,7 +89,7 @@ export class Stage {
       mode: how.mode,
       reason: 'totals zeroed and payments deleted after a release',
       corruption: { since: this.corruptionSince, extent: 'orders.total_cents, payments' },
-      restoreTo: recoveryPointArn ? { recoveryPointArn } : { time },
+      restoreTo: how.restoreTo ?? (recoveryPointArn ? { recoveryPointArn } : { time }),
       confirm: database.identifier,
       resumeWith: application.releases.fixed,
     };

@@ -45,11 +45,11 @@ describe('backup schedule', () => {
   const rules = (template = backup) =>
     Object.values(template.findResources('AWS::Backup::BackupPlan'))[0]!['Properties'].BackupPlan.BackupPlanRule;
 
-  it('takes a snapshot at 02:00 UTC and keeps it 30 days', () => {
+  it('D1 takes a snapshot at 02:00 UTC and keeps it 30 days', () => {
     expect(rules()[0]).toMatchObject({ ScheduleExpression: 'cron(0 2 * * ? *)', Lifecycle: { DeleteAfterDays: 30 } });
   });
 
-  it('backs up continuously, for 7 days unless told otherwise', () => {
+  it('D2 backs up continuously, for 7 days unless told otherwise', () => {
     expect(rules()[1]).toMatchObject({ EnableContinuousBackup: true, Lifecycle: { DeleteAfterDays: 7 } });
   });
 
