@@ -21,6 +21,8 @@ export interface AssessInput {
   readonly pageShown: boolean;
   /** True when `Healthy?` ended well: the writers were back before the failure. */
   readonly serving: boolean;
+  /** True in Reconcile, which knows no `Healthy?`: whether production serves is observed. @default false */
+  readonly reconciles?: boolean;
   readonly previous: AssessOutput | undefined;
   readonly now: Date;
 }

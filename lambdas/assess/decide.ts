@@ -23,6 +23,9 @@ export function decide(input: AssessInput): AssessDecision {
   if (record.pointOfNoReturnAt) {
     return afterPointOfNoReturn(record.pointOfNoReturnAt, input);
   }
+  if (mode === 'resume') {
+    return afterResume(input);
+  }
   if (mode === 'prepare' || mode === 'plan') {
     return wasTouched(record)
       ? holdSafe('an earlier recovery holds the database; preparing a candidate failed and changes nothing of that')
@@ -33,7 +36,7 @@ export function decide(input: AssessInput): AssessDecision {
 
 /** The candidate may have taken writes: never back, at most the page goes. */
 function afterPointOfNoReturn(at: string, input: AssessInput): AssessDecision {
-  if (!input.serving) {
+  if (!isServing(input)) {
     return holdSafe(
       `the point of no return was passed at ${at} and the writers are not back; only a person may decide`,
     );
@@ -41,6 +44,16 @@ function afterPointOfNoReturn(at: string, input: AssessInput): AssessDecision {
   return input.pageShown
     ? attempt('hidePage', 'the writers are back, only the maintenance page is still shown', input)
     : done('RecoveredWithOpenItems', 'the writers are back and the maintenance page is hidden');
+}
+
+/** A ResumeWrites that is gone: what a person asked for is finished or held, never undone. */
+function afterResume(input: AssessInput): AssessDecision {
+  if (!isServing(input)) {
+    return holdSafe('writes were being resumed and the writers are not back; only a person may decide');
+  }
+  return input.pageShown
+    ? attempt('hidePage', 'the writers are back, only the maintenance page is still shown', input)
+    : done('RolledBack', 'the original serves again, as was asked for');
 }
 
 function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDecision {
@@ -51,6 +64,9 @@ function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDe
   if (isUnusable(original.status)) {
     return holdSafe(`the original has status '${original.status}', from which it does not return by itself`);
   }
+  if (input.mode === 'freeze' && !record.writersRecordedAt) {
+    return holdSafe('the emergency stop ended before the writers were recorded: nothing is stopped, start it again');
+  }
   const names = namesPicture(input);
   if (names === 'stranger') {
     return holdSafe(
@@ -59,6 +75,10 @@ function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDe
   }
   if (names !== 'before') {
     return putNamesBack(original, input);
+  }
+  if (input.mode === 'freeze') {
+    // Whoever stops writes in an emergency wants them stopped, also when the stop itself fails.
+    return hold(original, input);
   }
   if (isAsRecorded(record, original, writers) && !wasUndone(record, input)) {
     return input.pageShown && record.pageShownAt
@@ -188,6 +208,19 @@ function wasTouched({ pageShownAt, writersRecordedAt, fenceRaisedAt, swapStarted
 /** Services that differ from their record in counts, task definition, circuit breaker or scaling. */
 function resumable({ recorded, found, targets }: ObservedWriters): number {
   return writersToResume({ recorded, found, targets, portion: 'all', resumeWith: {} }).length;
+}
+
+/** Production has its own security groups again, and every service at least the tasks that were recorded. */
+function isServing({ serving, reconciles, record, original, candidate, holderResourceId, writers }: AssessInput) {
+  if (serving || !reconciles || !record || !writers) {
+    return serving;
+  }
+  const holder = [original, candidate].find((instance) => instance?.ref.resourceId === holderResourceId);
+  return (
+    holder !== undefined &&
+    compareMemberships(holder.memberships, recordedSettings(record).vpcSecurityGroupIds) === 'applied' &&
+    tasksMissing(writers) === 0
+  );
 }
 
 function isUp({ found, tasksNotStopped }: ObservedWriters): boolean {

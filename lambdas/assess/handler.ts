@@ -34,7 +34,7 @@ export const handler = taskHandler(
 );
 
 async function observe(
-  { incident, database, healthy }: RecoveryState,
+  { incident, database, healthy, reconciles }: RecoveryState,
   previous: AssessOutput | undefined,
   now: Date,
 ): Promise<AssessInput> {
@@ -55,6 +55,7 @@ async function observe(
     writers: await observeWriters(record),
     pageShown: await isPageShown(),
     serving: healthy?.status === 'done',
+    reconciles: reconciles !== undefined,
     previous,
     now,
   };

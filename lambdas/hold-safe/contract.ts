@@ -19,6 +19,7 @@ export interface HeldInput {
   readonly executionArn: string;
   readonly stateMachineArn: string;
   readonly resumeStateMachineArn: string;
+  readonly freezeStateMachineArn: string;
   /** Set where the commands must reach another endpoint than AWS's. */
   readonly endpointUrl: string | undefined;
 }

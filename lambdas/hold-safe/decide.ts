@@ -11,7 +11,7 @@ const LONGEST_CAUSE = 1500;
 export function decide(input: HeldInput): HeldMessage {
   const { incident, productionIdentifier, why, failure, pointOfNoReturnAt } = input;
   const body = [
-    `Recovery of database ${productionIdentifier} for incident ${incident.id} is held. No writer is brought back until a person decides.`,
+    `${incident.mode === 'freeze' ? 'Emergency stop' : 'Recovery'} of database ${productionIdentifier} for incident ${incident.id} is held. No writer is brought back until a person decides.`,
     '',
     `Why: ${why}`,
     ...(failure ? [`Failure: ${failure.Error}: ${readable(failure.Cause)}`] : []),
@@ -44,7 +44,7 @@ function instanceLines({ instances, productionIdentifier }: HeldInput): readonly
 }
 
 function nextSteps(input: HeldInput): readonly string[] {
-  const { incident, productionIdentifier, stateMachineArn, resumeStateMachineArn } = input;
+  const { incident, productionIdentifier, stateMachineArn, resumeStateMachineArn, freezeStateMachineArn } = input;
   const resume = { incidentId: incident.id, reason: incident.reason, confirm: productionIdentifier };
   const resumeStep = [
     `Bring the writers back to whichever instance now holds ${productionIdentifier} (refused unless it is the original or a validated candidate):`,
@@ -52,6 +52,14 @@ function nextSteps(input: HeldInput): readonly string[] {
   ];
   if (incident.mode === 'resume') {
     return resumeStep;
+  }
+  if (incident.mode === 'freeze') {
+    return [
+      'Stop writes again: what is stopped already stays so, and the rest is tried anew:',
+      startCommand(freezeStateMachineArn, resume, input),
+      '',
+      ...resumeStep,
+    ];
   }
   return [
     'Try again or finish: the same request goes on from where this one stopped and uses the restored instance again:',

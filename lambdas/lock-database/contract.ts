@@ -1,9 +1,11 @@
-import type { LockHeld, LockItem } from '../shared/contract';
+import type { GoneOwner, LockHeld, LockItem } from '../shared/contract';
 
 /** The lock as read, and whether the execution that holds it still runs; `ownerRuns` only where another one holds it. */
 export interface LockObserved {
   readonly item: LockItem | undefined;
   readonly ownerRuns: boolean;
+  /** Reconcile only: the one lock it may take; any other is somebody else's work, also a free one. */
+  readonly reconciles?: GoneOwner | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ERRORS, type LockItem } from '../shared/contract';
+import { ERRORS, type GoneOwner, type LockItem } from '../shared/contract';
 import { consoleLink } from '../shared/executions';
 import { NamedError } from '../shared/named-error';
 import type { LockDecision, LockObserved } from './contract';
@@ -6,7 +6,13 @@ import type { LockDecision, LockObserved } from './contract';
 /** Longer than the longest Lambda that changes anything (75 s): a stopped execution leaves its Lambdas running. */
 export const SETTLE_SECONDS = 90;
 
-export function decide({ item, ownerRuns }: LockObserved, executionArn: string, now: Date): LockDecision {
+export function decide({ item, ownerRuns, reconciles }: LockObserved, executionArn: string, now: Date): LockDecision {
+  if (reconciles && item?.owner !== executionArn && !isLeftBy(reconciles, item)) {
+    throw new NamedError(
+      ERRORS.databaseLocked,
+      `lock is not left by '${reconciles.executionArn}' at epoch ${reconciles.epoch} any more: found ${item ? `${item.state} by '${item.owner}' at epoch ${item.epoch}` : 'none'}; somebody else went on, nothing is left to reconcile`,
+    );
+  }
   if (!item) {
     return { kind: 'acquire', held: { epoch: 1, settleSeconds: 0 } };
   }
@@ -24,6 +30,10 @@ export function decide({ item, ownerRuns }: LockObserved, executionArn: string, 
     kind: 'acquire',
     held: { epoch: item.epoch + 1, settleSeconds: SETTLE_SECONDS, takenFrom: item.owner },
   };
+}
+
+function isLeftBy({ executionArn, epoch }: GoneOwner, item: LockItem | undefined): boolean {
+  return item?.state === 'HELD' && item.owner === executionArn && item.epoch === epoch;
 }
 
 function lockedBy(item: LockItem): NamedError {

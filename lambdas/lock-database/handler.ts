@@ -18,7 +18,8 @@ export const handler = taskHandler({ needs: ['incident'] }, async ({ state, cont
   for (let look = 1; look <= LOOKS; look++) {
     const item = await records.get<LockItem>(pk);
     const foreign = item?.state === 'HELD' && item.owner !== owner;
-    const decision = decide({ item, ownerRuns: foreign && (await executions.isRunning(item.owner)) }, owner, now);
+    const ownerRuns = foreign && (await executions.isRunning(item.owner));
+    const decision = decide({ item, ownerRuns, reconciles: state.reconciles }, owner, now);
     if (decision.kind === 'owned') {
       return decision.held;
     }
@@ -29,6 +30,7 @@ export const handler = taskHandler({ needs: ['incident'] }, async ({ state, cont
       incidentId: state.incident.id,
       epoch: decision.held.epoch,
       acquiredAt: now.toISOString(),
+      incident: state.incident,
     };
     const acquired = item
       ? await records.put(next, '#owner = :owner AND #epoch = :epoch AND #state = :state', {

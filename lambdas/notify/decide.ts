@@ -42,6 +42,8 @@ const commanderNext: Record<Outcome, string> = {
     'The validated copy waits beside production: start `recover` with the same incident and restore point, or delete it.',
   Recovered: 'Close the incident with the checklist of the report; the corrupted database is kept.',
   RecoveredWithOpenItems: 'The service is back; work off the open items of the report, then close the incident.',
+  Frozen:
+    'Writers are stopped and the database is fenced: start ResumeWrites to undo exactly that, or RecoverDatabase to recover.',
   RolledBack: 'Production serves the original data, corruption included: find out why and start again.',
   Unchanged: 'Nothing was changed: correct what is named and start again with the same incident.',
   HeldSafe: 'You have to decide: the mail about the hold carries the exact commands. Both databases are kept.',
@@ -95,6 +97,11 @@ const management: Record<Outcome, { readonly subject: string; readonly impact: s
       subject: 'service restored, follow-up open',
       impact: 'the service was interrupted; data written after the restore point is not in the restored database',
       resolution: 'the service works with data from before the damage; the technical team is finishing open points',
+    },
+    Frozen: {
+      subject: 'service stopped on purpose',
+      impact: 'the service is interrupted; no data was changed',
+      resolution: 'writes were stopped to protect the data; the incident commander decides how to go on',
     },
     RolledBack: {
       subject: 'recovery not completed, service runs on the earlier data',

@@ -36,24 +36,22 @@ export async function makePlan(input: PlanInput): Promise<PlanMade> {
 
 async function observePast({ settings, executionArn }: PlanInput): Promise<ObservedPast> {
   const records = new Records(variable('TABLE_NAME'));
-  const item = await records.get<RecordItem>(recordKeys.record(settings.key));
+  const [item, lock, holder] = await Promise.all([
+    records.get<RecordItem>(recordKeys.record(settings.key)),
+    records.get<LockItem>(recordKeys.lock(settings.key)),
+    observed(rds.byIdentifier(settings.identifier)),
+  ]);
   const record = item?.status === 'OPEN' ? item : undefined;
-  const lock = await records.get<LockItem>(recordKeys.lock(settings.key));
-  const foreign = lock?.state === 'HELD' && lock.owner !== executionArn;
-  const holder = await observed(rds.byIdentifier(settings.identifier));
   const original = record ? await observed(rds.byResourceId(record.original.resourceId)) : holder;
+  const foreign = lock?.state === 'HELD' && lock.owner !== executionArn;
   const resourceId = original?.ref.resourceId;
-  return {
-    record,
-    lock: lock && { item: lock, ownerRuns: foreign && (await executions.isRunning(lock.owner)) },
-    holder,
-    original,
-    points: original
-      ? await backup.recoveryPoints(variable('VAULT_NAME'), productionArn(original, settings.identifier))
-      : [],
-    snapshots: resourceId ? await history.snapshots(resourceId) : [],
-    window: resourceId ? await history.window(resourceId) : undefined,
-  };
+  const [ownerRuns, points, snapshots, window] = await Promise.all([
+    foreign && executions.isRunning(lock.owner),
+    original ? backup.recoveryPoints(variable('VAULT_NAME'), productionArn(original, settings.identifier)) : [],
+    resourceId ? history.snapshots(resourceId) : [],
+    resourceId ? history.window(resourceId) : undefined,
+  ]);
+  return { record, lock: lock && { item: lock, ownerRuns }, holder, original, points, snapshots, window };
 }
 
 /** Recovery points are listed under the name that the instance had when they were made. */
@@ -71,18 +69,22 @@ async function observeAttempt(
   const { attempt, item, id } = await nextAttempt(settings.key, incident.id, restorePoint.id);
   const names = instanceNames(settings.identifier, id);
   const candidates = [names.candidate, names.retired];
-  const clusters = await Promise.all(candidates.map((name) => rds.clusterExists(name)));
-  const atCandidateName = await observed(rds.byIdentifier(names.candidate));
+  const [clusters, atCandidateName, atRetiredName, point] = await Promise.all([
+    Promise.all(candidates.map((name) => rds.clusterExists(name))),
+    observed(rds.byIdentifier(names.candidate)),
+    observed(rds.byIdentifier(names.retired)),
+    backup.recoveryPoint(variable('VAULT_NAME'), restorePoint.recoveryPointArn),
+  ]);
   return {
     attempt,
     names,
     item,
-    point: await backup.recoveryPoint(variable('VAULT_NAME'), restorePoint.recoveryPointArn),
+    point,
     candidate: item?.candidateResourceId
       ? await observed(rds.byResourceId(item.candidateResourceId))
       : item && atCandidateName,
     atCandidateName,
-    atRetiredName: await observed(rds.byIdentifier(names.retired)),
+    atRetiredName,
     clusterNames: candidates.filter((_, index) => clusters[index]),
   };
 }
@@ -104,33 +106,45 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
   const wanted = past.record ? recordedSettings(past.record) : past.original?.settings;
   const quarantine = [variable('ORIGINAL_QUARANTINE_GROUP_ID'), variable('CANDIDATE_QUARANTINE_GROUP_ID')];
   const groupIds = wanted?.vpcSecurityGroupIds ?? [];
-  const missing = await surroundings.missingSecurityGroups([...groupIds, ...quarantine]);
   const arn = past.original?.ref.arn;
+  const asksCommander = settings.approval.kind === 'required';
   const taskDefinitions = Object.values(incident.resumeWith).map(
     async (name) => [name, await surroundings.taskDefinitionStatus(name)] as const,
   );
+  const { missing, ...around } = await together({
+    quotas: surroundings.quotas(),
+    keyState: wanted?.kmsKeyId ? surroundings.keyState(wanted.kmsKeyId) : undefined,
+    subnetGroupExists: !wanted || surroundings.subnetGroupExists(wanted.dbSubnetGroupName),
+    parameterGroupExists: !wanted || surroundings.parameterGroupExists(wanted.dbParameterGroupName),
+    optionGroupExists: !wanted?.optionGroupName || surroundings.optionGroupExists(wanted.optionGroupName),
+    missing: surroundings.missingSecurityGroups([...groupIds, ...quarantine]),
+    maintenance: arn ? surroundings.pendingMaintenance(arn) : [],
+    proxies: surroundings.proxiesOf(settings.identifier),
+    blueGreenDeployments: arn ? surroundings.blueGreenDeploymentsOf(arn) : [],
+    commanderSubscribers: asksCommander
+      ? surroundings.confirmedSubscribers(variable('TOPIC_COMMANDER_ARN'))
+      : undefined,
+    applicationSecretChangedAt: surroundings.secretChangedAt(settings.secrets.application),
+    services: ecs.describeServices(settings.writers),
+    taskDefinitions: Promise.all(taskDefinitions),
+  });
   return {
-    quotas: await surroundings.quotas(),
-    keyState: wanted?.kmsKeyId ? await surroundings.keyState(wanted.kmsKeyId) : undefined,
-    subnetGroupExists: !wanted || (await surroundings.subnetGroupExists(wanted.dbSubnetGroupName)),
-    parameterGroupExists: !wanted || (await surroundings.parameterGroupExists(wanted.dbParameterGroupName)),
-    optionGroupExists: !wanted?.optionGroupName || (await surroundings.optionGroupExists(wanted.optionGroupName)),
+    ...around,
     missingSecurityGroups: missing.filter((id) => groupIds.includes(id)),
     missingQuarantineGroups: missing.filter((id) => quarantine.includes(id)),
-    maintenance: arn ? await surroundings.pendingMaintenance(arn) : [],
-    proxies: await surroundings.proxiesOf(settings.identifier),
-    blueGreenDeployments: arn ? await surroundings.blueGreenDeploymentsOf(arn) : [],
-    commanderSubscribers:
-      settings.approval.kind === 'required'
-        ? await surroundings.confirmedSubscribers(variable('TOPIC_COMMANDER_ARN'))
-        : undefined,
-    applicationSecretChangedAt: await surroundings.secretChangedAt(settings.secrets.application),
-    services: await ecs.describeServices(settings.writers),
-    taskDefinitions: Object.fromEntries(await Promise.all(taskDefinitions)),
+    taskDefinitions: Object.fromEntries(around.taskDefinitions),
   };
 }
 
 async function observed(read: ReturnType<Rds['byIdentifier']>): Promise<ObservedInstance | undefined> {
   const instance = await read;
   return instance && observedInstance(instance);
+}
+
+/** Awaits every property; none of the reads depends on another. */
+async function together<T extends Readonly<Record<string, unknown>>>(
+  reads: T,
+): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
+  const entries = Object.entries(reads).map(async ([name, read]) => [name, await read] as const);
+  return Object.fromEntries(await Promise.all(entries)) as { [K in keyof T]: Awaited<T[K]> };
 }

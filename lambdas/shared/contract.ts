@@ -3,16 +3,17 @@
  * Imports nothing, so that both sides can read it.
  */
 
-export type Mode = 'plan' | 'prepare' | 'recover' | 'resume';
+export type Mode = 'plan' | 'prepare' | 'recover' | 'resume' | 'freeze';
 export type StopWrites = 'start' | 'cutover';
 export type OnFailure = 'hold' | 'resumeOriginal';
 
-/** Ends of an execution. The first four succeed, the last three fail with the name as error. */
+/** Ends of an execution. The last three fail with the name as error, the others succeed. */
 export const OUTCOMES = [
   'Planned',
   'Prepared',
   'Recovered',
   'RecoveredWithOpenItems',
+  'Frozen',
   'Unchanged',
   'RolledBack',
   'HeldSafe',
@@ -163,6 +164,12 @@ export interface LockHeld {
   readonly takenFrom?: string;
 }
 
+/** An execution that ended while it owned the database; only its lock, under this epoch, may be taken over. */
+export interface GoneOwner {
+  readonly executionArn: string;
+  readonly epoch: number;
+}
+
 /** `$.record`, written by Record world. */
 export interface RecordAdopted extends Acted {
   /** True when an OPEN record of an earlier execution was adopted. */
@@ -207,16 +214,17 @@ export interface Assessment extends LoopProgress {
 }
 
 /**
- * The state `$` of RecoverDatabase and ResumeWrites. Each key is written by one state (its ResultPath), named in the
+ * The state `$` of RecoverDatabase, ResumeWrites, FreezeWrites and Reconcile. Each key is written by one state (its ResultPath), named in the
  * comment; identifiers and ARNs only, never secrets.
  */
 export interface RecoveryState {
   readonly incident: Incident; // Check request (replaces $)
   readonly database: DatabaseRef; // Check request
+  readonly reconciles?: GoneOwner; // Check reconcile
   readonly plan?: RecoveryPlan; // Plan recovery
   readonly login?: { readonly tried: boolean; readonly findings: readonly Finding[] }; // Check login
   readonly lock?: LockHeld; // Lock database, Take over
-  readonly record?: RecordAdopted; // Record world
+  readonly record?: RecordAdopted; // Record world, Record original, Adopt record
   readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore
   readonly page?: { readonly shown: boolean; readonly reason?: string } & Acted; // Show maintenance page
   readonly writers?: { readonly services: number; readonly adopted: boolean } & Acted; // Record writers
@@ -241,6 +249,7 @@ export interface RecoveryState {
   readonly pageHidden?: Acted & { readonly hidden: boolean }; // Hide maintenance page
   readonly service?: LoopProgress & { readonly requests?: number; readonly failures?: number }; // Verify service
   readonly backup?: Acted & { readonly backupJobId?: string; readonly evidenceSnapshot?: string }; // Back up production
+  readonly snapshot?: Acted & { readonly identifier: string }; // Snapshot database
   readonly report?: { readonly outcome: Outcome; readonly key: string; readonly markdownKey: string }; // Write report
   readonly notified?: Acted; // Notify
   readonly unlocked?: { readonly record: 'OPEN' | 'CLOSED' }; // Unlock
@@ -381,6 +390,8 @@ export interface LockItem {
   /** Never falls. */
   readonly epoch: number;
   readonly acquiredAt: string;
+  /** What the owner was asked to do: whoever reconciles an owner that is gone works for the same incident. */
+  readonly incident?: Incident;
 }
 
 /** One per database; OPEN from Record world until the writers are back. First writer wins on every field. */

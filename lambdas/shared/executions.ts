@@ -6,12 +6,18 @@ export class Executions {
 
   /** False also when Step Functions has forgotten it, which it does 90 days after the end. */
   async isRunning(executionArn: string): Promise<boolean> {
+    const status = await this.status(executionArn);
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE';
+  }
+
+  /** `undefined` when Step Functions has forgotten the execution. */
+  async status(executionArn: string): Promise<string | undefined> {
     try {
       const { status } = await this.client.send(new DescribeExecutionCommand({ executionArn }));
-      return status === 'RUNNING' || status === 'PENDING_REDRIVE';
+      return status;
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) {
-        return false;
+        return undefined;
       }
       throw error;
     }

@@ -21,6 +21,8 @@ export function outcomeOf(state: RecoveryState): Outcome {
       return state.verdict?.outcome === 'pass' ? 'Prepared' : 'HeldSafe';
     case 'recover':
       return state.pageHidden ? recovered(state) : 'HeldSafe';
+    case 'freeze':
+      return state.sessions?.status === 'done' ? 'Frozen' : 'HeldSafe';
     case 'resume':
       return state.pageHidden ? resumed(state) : 'HeldSafe';
   }

@@ -14,6 +14,8 @@ export function summary(outcome: Outcome, { state }: ReportInput): string {
       return `${name} was recovered and its services are back`;
     case 'RecoveredWithOpenItems':
       return `${name} was recovered and its services are back; open items are left`;
+    case 'Frozen':
+      return `Writes to ${name} are stopped: services at zero, fence up, no session of the application left`;
     case 'RolledBack':
       return `${name} serves the original data again; the recovery did not take effect`;
     case 'Unchanged':
@@ -58,6 +60,11 @@ export function advice(outcome: Outcome, { state, record }: ReportInput): readon
         'compare what was written after the restore point with the retired instance before it is deleted',
         "look at the difference before the database's own stack is deployed again: its instance was replaced",
         'fill in root cause, lessons and actions below',
+      ];
+    case 'Frozen':
+      return [
+        'start ResumeWrites with the same incident to undo exactly what was stopped',
+        'or start RecoverDatabase: it goes on from this freeze and keeps what was recorded',
       ];
     case 'RolledBack':
       return ['the corruption is still in the data: find out why the recovery failed and start again'];

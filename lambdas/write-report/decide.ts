@@ -19,7 +19,15 @@ import {
 } from './history';
 
 /** States whose failure does not stop a recovery: it is told here instead. */
-const TOLERATED = ['Show maintenance page', 'Verify service', 'Back up production', 'Write report', 'Notify', 'Unlock'];
+const TOLERATED = [
+  'Show maintenance page',
+  'Snapshot database',
+  'Verify service',
+  'Back up production',
+  'Write report',
+  'Notify',
+  'Unlock',
+];
 
 export function decide(input: ReportInput): Report {
   const { state, history, record, now } = input;

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { PACE } from '../rehearsal/pace';
 import type { RehearsalResult } from '../rehearsal/rehearsal-result';
 import { rehearse } from '../rehearsal/rehearse';
 import { STORIES } from '../rehearsal/stories/all-stories';
+import { wholeNumber } from './number-arguments';
 
 interface Flags {
   readonly rows: number;
@@ -84,16 +85,6 @@ function command(): Command {
     .addHelpText('after', `\nShortened times (AWS -> here):\n${paceTable()}`)
     .exitOverride()
     .allowExcessArguments(false);
-}
-
-function wholeNumber(flag: string, min: number, max: number): (value: string) => number {
-  return (value) => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max) {
-      throw new InvalidArgumentError(`${flag} is '${value}', expected a whole number from ${min} to ${max}`);
-    }
-    return number;
-  };
 }
 
 function paceTable(): string {

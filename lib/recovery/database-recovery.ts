@@ -1,12 +1,15 @@
 import { Fn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DatabaseConfig, EnvironmentConfig } from '../config';
+import { ReconcileTriggers } from '../triggers/reconcile-triggers';
 import { RecoveryEventRule } from '../triggers/recovery-event-rule';
+import { FreezeWorkflow } from './freeze-workflow';
 import { FUNCTION_FOLDERS } from './functions/function-catalogue';
 import { BundledHandlers, type HandlerCode } from './handler-code';
 import { MaintenanceRule } from './maintenance-rule';
 import { OperatorPolicies } from './operator-policies';
 import type { PermissionScope } from './permissions/permission';
+import { ReconcileWorkflow } from './reconcile-workflow';
 import { RecoveryFunctions } from './recovery-functions';
 import { RecoveryMachine } from './recovery-machine';
 import { EnvironmentNames } from './recovery-names';
@@ -24,7 +27,7 @@ export interface DatabaseRecoveryProps {
 }
 
 /**
- * Everything that recovers one database: functions, RecoverDatabase, ResumeWrites, the rule of the maintenance page,
+ * Everything that recovers one database: functions, RecoverDatabase, ResumeWrites, FreezeWrites, Reconcile, the rule of the maintenance page,
  * the event rule, and policies for the people who start and approve. Holds no data: vault, record and groups come from
  * ProtectedVault and RecoveryData, which are found by the names of the environment.
  */
@@ -32,6 +35,8 @@ export class DatabaseRecovery extends Construct {
   readonly functions: RecoveryFunctions;
   readonly recoverDatabase: RecoveryMachine;
   readonly resumeWrites: RecoveryMachine;
+  readonly freezeWrites: RecoveryMachine;
+  readonly reconcile: RecoveryMachine;
   readonly policies: OperatorPolicies;
 
   constructor(scope: Construct, id: string, props: DatabaseRecoveryProps) {
@@ -64,6 +69,23 @@ export class DatabaseRecovery extends Construct {
       comment: `Brings the writers of ${database.identifier} back after a recovery was held`,
       start: new ResumeWorkflow(this, 'ResumeWorkflow', { functions: this.functions }).definition,
       functions,
+    });
+    this.freezeWrites = new RecoveryMachine(this, 'FreezeWrites', {
+      machineName: names.freezeMachineName(database.key),
+      comment: `Stops all writes to ${database.identifier} in an emergency`,
+      start: new FreezeWorkflow(this, 'FreezeWorkflow', { functions: this.functions }).definition,
+      functions,
+    });
+    this.reconcile = new RecoveryMachine(this, 'Reconcile', {
+      machineName: names.reconcileMachineName(database.key),
+      comment: `Finishes what an execution that is gone left of the recovery of ${database.identifier}`,
+      start: new ReconcileWorkflow(this, 'ReconcileWorkflow', { functions: this.functions }).definition,
+      functions,
+    });
+    new ReconcileTriggers(this, 'ReconcileTriggers', {
+      databaseKey: database.key,
+      machineArns: names.machineNames(database.key).map((machine) => names.machineArn(machine)),
+      starter: this.functions.get('start-reconcile').function,
     });
     new RecoveryEventRule(this, 'RecoveryEventRule', {
       databaseKey: database.key,

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -18,6 +18,8 @@ export interface RecoveryDataProps {
 export class RecoveryData extends Construct {
   readonly table: dynamodb.Table;
   readonly bucket: s3.Bucket;
+  /** Who read or wrote reports; kept a year. */
+  readonly accessLogs: s3.Bucket;
   readonly dataKey: kms.Key;
   readonly topics: Readonly<Record<Audience, sns.Topic>>;
 
@@ -38,6 +40,15 @@ export class RecoveryData extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.accessLogs = new s3.Bucket(this, 'AccessLogs', {
+      // S3 delivers access logs only to buckets that it encrypts with its own keys.
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      lifecycleRules: [{ expiration: Duration.days(365) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: names.bucketName,
       encryption: s3.BucketEncryption.KMS,
@@ -48,6 +59,7 @@ export class RecoveryData extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      serverAccessLogsBucket: this.accessLogs,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.topics = Object.fromEntries(AUDIENCES.map((audience) => [audience, this.topic(audience, props)])) as Record<

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,6 +7,7 @@ import type { AslDefinition } from './asl';
 import { HOURS } from './deadlines';
 import { definitionFaults } from './definition-faults';
 import { longestSeconds } from './history-budget';
+import { acknowledgeWildcards } from './permissions/acknowledged-wildcards';
 import { NEVER, type Permission, statementsOf } from './permissions/permission';
 import type { TaskFunction } from './task-function';
 
@@ -26,6 +27,8 @@ export class RecoveryMachine extends Construct {
   readonly machine: sfn.StateMachine;
   /** The definition with tokens for function versions. */
   readonly definition: AslDefinition;
+  /** What its role may do and may not, beside delivering its log. */
+  readonly permissions: readonly Permission[];
 
   constructor(scope: Construct, id: string, props: RecoveryMachineProps) {
     super(scope, id);
@@ -43,13 +46,19 @@ export class RecoveryMachine extends Construct {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.permissions = machinePermissions(called);
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
       inlinePolicies: {
         permissions: new iam.PolicyDocument({
-          statements: statementsOf(machinePermissions(called), `machine '${props.machineName}'`),
+          statements: statementsOf(this.permissions, `machine '${props.machineName}'`),
         }),
       },
+    });
+    acknowledgeWildcards(role, this.permissions);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Step Functions sets the delivery of its logs up with calls that have no resource level',
     });
 
     this.machine = new sfn.StateMachine(this, 'Resource', {
@@ -61,7 +70,11 @@ export class RecoveryMachine extends Construct {
       // A machine that is deleted terminates its executions, even between two renames.
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.machine.node.addDependency(role);
+    Validations.of(this.machine).acknowledge({
+      id: 'AwsSolutions-SF2',
+      reason:
+        'the history of every execution and its retained log have each state with its times; traces would add sampled copies that are gone after 30 days',
+    });
     if (Duration.seconds(timeoutSeconds).toDays({ integral: false }) > 365) {
       throw new Error(`machine '${props.machineName}' would run ${timeoutSeconds} s; an execution may last one year`);
     }

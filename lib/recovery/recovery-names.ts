@@ -89,6 +89,24 @@ export class EnvironmentNames {
     return `${this.environment.name}-resume-writes-${databaseKey}`;
   }
 
+  reconcileMachineName(databaseKey: string): string {
+    return `${this.environment.name}-reconcile-${databaseKey}`;
+  }
+
+  freezeMachineName(databaseKey: string): string {
+    return `${this.environment.name}-freeze-writes-${databaseKey}`;
+  }
+
+  /** Machines whose executions may own the database. */
+  machineNames(databaseKey: string): string[] {
+    return [
+      this.recoverMachineName(databaseKey),
+      this.resumeMachineName(databaseKey),
+      this.reconcileMachineName(databaseKey),
+      this.freezeMachineName(databaseKey),
+    ];
+  }
+
   machineArn(machineName: string): string {
     return this.arn('states', `stateMachine:${machineName}`);
   }

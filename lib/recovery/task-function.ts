@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionDefinition } from './functions/function-definition';
 import type { HandlerCode } from './handler-code';
+import { acknowledgeWildcards } from './permissions/acknowledged-wildcards';
 import { attachToVpc } from './permissions/connection-permissions';
 import { NEVER, type Permission, type PermissionScope, statementsOf } from './permissions/permission';
 
@@ -36,6 +37,8 @@ export class TaskFunction extends Construct {
   readonly taskTimeoutSeconds: number;
   readonly function: lambda.Function;
   readonly version: lambda.Version;
+  /** What its role may do and may not, beside writing its log. */
+  readonly permissions: readonly Permission[];
 
   constructor(scope: Construct, id: string, props: TaskFunctionProps) {
     super(scope, id);
@@ -50,11 +53,7 @@ export class TaskFunction extends Construct {
     });
     const inVpc = definition.reaches !== undefined;
     const functionArn = names.functionArn(database.key, folder);
-    const permissions: Permission[] = [
-      NEVER,
-      ...(inVpc ? attachToVpc(functionArn) : []),
-      ...definition.permissions(props.scope),
-    ];
+    this.permissions = [NEVER, ...(inVpc ? attachToVpc(functionArn) : []), ...definition.permissions(props.scope)];
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -65,11 +64,13 @@ export class TaskFunction extends Construct {
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
               resources: [logGroup.logGroupArn],
             }),
-            ...statementsOf(permissions, `'${folder}'`),
+            ...statementsOf(this.permissions, `'${folder}'`),
           ],
         }),
       },
     });
+
+    acknowledgeWildcards(role, this.permissions);
 
     this.function = new lambda.Function(this, 'Resource', {
       functionName: names.functionName(database.key, folder),

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { type Deployment, deploy } from './assembly/deployment';
 import { protectedDatabases } from './assembly/protected-databases';
 import { createEndpoint } from './aws/endpoint';
-import { startServer } from './aws/server';
+import { type LocalHandler, startServer } from './aws/server';
 import { realClock } from './clock';
 import { createServices, type Services } from './create-services';
 import { seededRandom } from './demo/application/random';
+import { confirmSubscriptions, groupsOf, machinesOf, reportBucketOf, roleArnOf } from './deployed-parts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine';
 import {
   admitValidators,
@@ -18,6 +19,7 @@ import {
 } from './landscape';
 import type { LocalWorld } from './local-world';
 import { Mailbox } from './mailbox';
+import { createMisfortunes } from './misfortunes';
 import { createNetwork } from './network/loopback-network';
 import { Operator } from './operator';
 import type { Pace } from './pace';
@@ -35,6 +37,8 @@ export interface LocalWorldOptions {
   readonly progress: Progress;
   /** @default - the system chooses a free port */
   readonly port?: number;
+  /** Answers further paths below `/_local/`. @default - only names are answered */
+  readonly local?: LocalHandler;
   log(line: string): void;
 }
 
@@ -92,7 +96,8 @@ async function build(
   closers.push(services.close);
   const server = await startServer({
     endpoint: createEndpoint(services.offered, services.iam, context),
-    local: async (path, query) => (path === 'dns' ? network.resolve(query.get('name') ?? '') : undefined),
+    local: async (path, query) =>
+      path === 'dns' ? network.resolve(query.get('name') ?? '') : options.local?.(path, query),
     log: context.log,
     ...(options.port === undefined ? {} : { port: options.port }),
   });
@@ -132,9 +137,10 @@ async function build(
     },
     application,
     machines: machinesOf(deployment),
+    misfortunes: createMisfortunes(services, deployment),
     vault,
     backupRoleArn: roleArnOf(deployment, `${environmentName}-database-recovery-backup`),
-    reportBucket: deployment.resourcesOfType('AWS::S3::Bucket')[0]!.ref,
+    reportBucket: reportBucketOf(deployment),
     onState: (listen) => {
       services.states.onProgress(({ executionArn, kind, state }) => {
         if (kind === 'entered' && state) {
@@ -150,37 +156,6 @@ async function build(
     services,
     deployment,
   };
-}
-
-/** What the people behind the addresses do once, after the first deployment. */
-function confirmSubscriptions(deployment: Deployment, { sns }: Services): void {
-  for (const { properties } of deployment.resourcesOfType('AWS::SNS::Subscription')) {
-    const { TopicArn, Endpoint } = properties as { TopicArn: string; Endpoint: string };
-    sns.confirm(TopicArn, Endpoint);
-  }
-}
-
-function machinesOf(deployment: Deployment): LocalWorld['machines'] {
-  const arns = deployment.resourcesOfType('AWS::StepFunctions::StateMachine').map(({ ref }) => ref);
-  const machine = (part: string) => {
-    const found = arns.find((arn) => arn.includes(part));
-    if (!found) {
-      throw new Error(`no state machine with '${part}' in its name was deployed, found ${arns.join(', ') || 'none'}`);
-    }
-    return found;
-  };
-  return { recover: machine('-recover-'), resume: machine('-resume-writes-') };
-}
-
-/** Security groups of a function in the VPC. */
-function groupsOf(deployment: Deployment, folder: string): string[] {
-  const found = deployment.resourcesOfType('AWS::Lambda::Function').find(({ ref }) => ref.endsWith(`-${folder}`));
-  return found?.properties.VpcConfig?.SecurityGroupIds ?? [];
-}
-
-function roleArnOf(deployment: Deployment, roleName: string): string {
-  const role = deployment.resourcesOfType('AWS::IAM::Role').find(({ ref }) => ref === roleName);
-  return String(role?.attributes?.['Arn']);
 }
 
 function visit(baseUrl: string, url: URL): Promise<{ status: number; body: string }> {

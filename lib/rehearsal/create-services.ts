@@ -3,7 +3,11 @@ import { createBackup } from './aws/backup/backup';
 import { createDynamoDb } from './aws/dynamodb/dynamodb';
 import { createEc2 } from './aws/ec2';
 import { createEcs } from './aws/ecs/ecs';
-import { createElasticLoadBalancing } from './aws/elastic-load-balancing/elastic-load-balancing';
+import type { StartTask } from './aws/ecs/task-process';
+import {
+  createElasticLoadBalancing,
+  type LoadBalancingTransport,
+} from './aws/elastic-load-balancing/elastic-load-balancing';
 import { createEvents, type EventTargets } from './aws/events';
 import { iamResourceTypes } from './aws/iam';
 import { createKms } from './aws/kms';
@@ -17,9 +21,11 @@ import { createSqs } from './aws/sqs/sqs';
 import { createStates } from './aws/states';
 import { createSts } from './aws/sts';
 import type { Engine } from './engines/engine';
+import type { FunctionHost } from './functions/deployed-function';
 import { Iam } from './iam/iam';
 import { Invocations } from './invocations';
 import type { LoopbackNetwork } from './network/loopback-network';
+import { AwsError } from './service';
 import type { WorldContext } from './world';
 
 export interface ServiceDependencies {
@@ -28,14 +34,22 @@ export interface ServiceDependencies {
   readonly engine: Engine;
   /** Known once the endpoint listens. */
   endpointUrl(): string;
+  /** What a simulation puts in the place of processes, sockets and files. @default - the real ones */
+  readonly replaced?: ReplacedParts;
+}
+
+export interface ReplacedParts {
+  readonly startTask: StartTask;
+  readonly loadBalancing: LoadBalancingTransport;
+  readonly functions: Pick<FunctionHost, 'createInstance' | 'writeLog'>;
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** Every service of the local account, wired to each other as their AWS originals are. */
-export function createServices({ context, network, engine, endpointUrl }: ServiceDependencies) {
+export function createServices({ context, network, engine, endpointUrl, replaced }: ServiceDependencies) {
   const iam = new Iam(context);
-  const authorizeRole = iam.authorizeRole.bind(iam);
+  const authorizeRole = recordingRefusals(iam, context);
   const sqs = createSqs(context);
   const deliver = (arn: string, body: string, attributes: Readonly<Record<string, string>>): void => {
     if (arn.split(':')[2] === 'sns') {
@@ -51,6 +65,7 @@ export function createServices({ context, network, engine, endpointUrl }: Servic
     authorizeRole,
     credentialsForRole: (roleArn, functionArn) => iam.credentialsForRole(roleArn, functionArn),
     endpointUrl,
+    ...replaced?.functions,
   });
   const sns = createSns({ context, deliver, invokeFunction: lambda.invokeAsync });
   const targets: EventTargets = {
@@ -66,8 +81,13 @@ export function createServices({ context, network, engine, endpointUrl }: Servic
   const states = createStates({ context, functions: invocations, events, authorizeRole });
   const rds = createRds({ context, network, engines: { [engine.name]: engine }, events });
   const backup = createBackup({ context, rds, events });
-  const loadBalancing = createElasticLoadBalancing({ context, network });
-  const ecs = createEcs({ context, network, targets: loadBalancing });
+  const loadBalancing = createElasticLoadBalancing({ context, network, transport: replaced?.loadBalancing });
+  const ecs = createEcs({
+    context,
+    network,
+    targets: loadBalancing,
+    ...(replaced && { startTask: replaced.startTask }),
+  });
   const scaling = createApplicationAutoScaling({ context, services: ecs });
   const dynamoDb = createDynamoDb({ context });
   const s3 = createS3({ context });
@@ -120,5 +140,23 @@ export function createServices({ context, network, engine, endpointUrl }: Servic
         await service.close?.();
       }
     },
+  };
+}
+
+/** What a service may not do in a role's name is a denied call like any other, though no request of it arrives. */
+function recordingRefusals(iam: Iam, { calls, clock }: WorldContext): Iam['authorizeRole'] {
+  return (roleArn, authorizations) => {
+    try {
+      iam.authorizeRole(roleArn, authorizations);
+    } catch (error) {
+      if (error instanceof AwsError) {
+        const [service = '', operation = ''] = authorizations[0]?.action.split(':') ?? [];
+        const refusal = { error: error.name, message: error.message, deniedBy: 'iam' } as const;
+        const asked = authorizations.map(({ action, resources }) => ({ action, resources }));
+        const caller = iam.callerForRole(roleArn);
+        calls.push({ at: clock.now(), service, operation, caller, ...refusal, authorizations: asked });
+      }
+      throw error;
+    }
   };
 }

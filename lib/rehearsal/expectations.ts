@@ -3,9 +3,19 @@ import type { ExecutionEnd } from './responder';
 import { DAMAGED_ORDERS, type Stage } from './stage';
 import { differencesOf, summarizeTables, type TableSummary } from './table-state';
 
+/** A changing call as the report of a recovery lists it. */
+export interface ReportedCall {
+  readonly call: string;
+  readonly subject: string;
+  readonly detail?: string;
+  readonly state: string;
+}
+
 /** Compares how a story ended with how it must end; every difference is one sentence. */
 export class Expectations {
   readonly differences: string[] = [];
+  /** Actions that the story takes away: `rds:ModifyDBInstance`. */
+  readonly deniedActions = new Set<string>();
 
   constructor(private readonly stage: Stage) {}
 
@@ -26,6 +36,44 @@ export class Expectations {
     ).length;
     if (found !== times) {
       this.differences.push(`our functions called ${call} ${found} times, expected ${times}`);
+    }
+  }
+
+  /** At least one call was refused by IAM for this action, and no other story may have refused calls. */
+  denied(action: string): void {
+    this.deniedActions.add(action);
+    const [service, operation] = action.split(':');
+    const refused = this.stage.world.context.calls.some(
+      (made) => made.deniedBy === 'iam' && made.service === service && made.operation === operation,
+    );
+    if (!refused) {
+      this.differences.push(`no call was refused for ${action}, expected the permission to be missed`);
+    }
+  }
+
+  /** The refusal of a command a person ran, with this text in it. */
+  async refused(what: string, command: Promise<unknown>, text: string): Promise<void> {
+    try {
+      await command;
+      this.differences.push(`${what} was accepted, expected a refusal`);
+    } catch (error) {
+      this.mentions(what, error instanceof Error ? error.message : String(error), text);
+    }
+  }
+
+  mentions(what: string, found: string | undefined, text: string): void {
+    if (!found?.includes(text)) {
+      this.differences.push(`${what} says '${found ?? 'nothing'}', expected it to name '${text}'`);
+    }
+  }
+
+  /** The report of this recovery lists a changing call of our functions that is like this. */
+  async reported(end: ExecutionEnd, what: string, isIt: (call: ReportedCall) => boolean): Promise<void> {
+    const { operator, reportBucket } = this.stage.world;
+    const { key } = (end.state['report'] ?? {}) as { readonly key?: string };
+    const text = key ? await operator.object(reportBucket, key) : '{"calls":[]}';
+    if (!(JSON.parse(text) as { readonly calls: readonly ReportedCall[] }).calls.some(isIt)) {
+      this.differences.push(`the report lists no call that ${what}, expected at least one`);
     }
   }
 

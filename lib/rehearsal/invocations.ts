@@ -2,6 +2,7 @@ import type { FunctionResult, Functions } from './world';
 
 type Before = () => Promise<void>;
 type After = (result: FunctionResult) => Promise<void>;
+type Around = (functionArn: string, run: () => Promise<FunctionResult>) => Promise<FunctionResult>;
 
 /**
  * Stands between the state machines and their functions, so that a rehearsal can look at the world, or stop an
@@ -10,6 +11,7 @@ type After = (result: FunctionResult) => Promise<void>;
 export class Invocations implements Functions {
   private readonly before = new Map<string, Before[]>();
   private readonly after = new Map<string, After[]>();
+  private around: Around = (_functionArn, run) => run();
 
   constructor(private readonly functions: Functions) {}
 
@@ -28,12 +30,17 @@ export class Invocations implements Functions {
       );
   }
 
+  /** From now on `around` decides how often the function really runs, and which result the state machine gets. */
+  surround(around: Around): void {
+    this.around = around;
+  }
+
   async invoke(functionArn: string, payload: unknown, signal?: AbortSignal): Promise<FunctionResult> {
     const befores = this.takeBefore(functionArn);
     for (const look of befores) {
       await look();
     }
-    const result = await this.functions.invoke(functionArn, payload, signal);
+    const result = await this.around(functionArn, () => this.functions.invoke(functionArn, payload, signal));
     for (const [folder, looks] of this.after) {
       if (isFunction(functionArn, folder)) {
         for (const look of looks) {

@@ -32,10 +32,17 @@ export interface LandscapeOptions {
   readonly environmentName: string;
   readonly rows: number;
   readonly seed: number;
+  /** Fills the new database. @default - roles, schema and rows, through a connection of its administrator */
+  readonly fill?: (resourceId: string, logins: Logins) => Promise<void>;
+  /** The application's program. @default - the demo, bundled into the world's directory */
+  readonly program?: string;
 }
 
-const APPLICATION_GROUP = 'sg-0a1b2c3d4e5f600a0';
+/** Security group of the application's tasks. */
+export const APPLICATION_GROUP = 'sg-0a1b2c3d4e5f600a0';
 const ORDERS_PER_SECOND = 40;
+/** PEM of the database servers' authority, within the directory of the world. */
+export const CERTIFICATE_AUTHORITY_FILE = join('demo', 'rds-ca.pem');
 
 /** Passwords of the demo's logins; made up for each world. */
 export interface Logins {
@@ -74,11 +81,10 @@ export function layGround(
     });
   }
   kms.addKey({ alias: 'alias/aws/rds', manager: 'AWS', description: 'default key of RDS' });
-  rds.addSubnetGroup({
-    name: subnetGroupName,
-    vpcId,
-    subnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
-  });
+  // A restore that names no subnet group lands in the default VPC: here the application's own.
+  for (const name of [subnetGroupName, 'default']) {
+    rds.addSubnetGroup({ name, vpcId, subnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'] });
+  }
   rds.addParameterGroup({ name: settings.parameterGroupName, family: rds.state.engine(settings.engine).family });
   secrets.addSecret(settings.secrets.validator, { username: 'recovery_validator', password: logins.validator });
   secrets.addSecret(settings.secrets.application, { username: 'orders_app', password: logins.application });
@@ -102,7 +108,7 @@ export function admitValidators(
 export async function createDatabase(
   context: WorldContext,
   { kms, rds }: LandscapeServices,
-  { settings, rows }: LandscapeOptions,
+  { settings, rows, fill }: LandscapeOptions,
   logins: Logins,
 ): Promise<ProtectedDatabase> {
   const { identifier, databaseName } = settings;
@@ -132,13 +138,8 @@ export async function createDatabase(
       EnabledCloudwatchLogsExports: ['postgresql'],
     },
   });
-  await withAdministrator(rds, instance.resourceId, databaseName, async (client) => {
-    await createDatabaseRoles(client, { ordersApp: logins.application, recoveryValidator: logins.validator });
-    await client.query('set role orders_app');
-    await createSchema(client);
-    await seed(client, rows, context.random, context.clock.now());
-    await client.query('reset role');
-  });
+  if (fill) await fill(instance.resourceId, logins);
+  else await fillOverConnection(context, rds, { resourceId: instance.resourceId, databaseName, rows }, logins);
   return {
     identifier,
     databaseName,
@@ -147,8 +148,24 @@ export async function createDatabase(
     host: instance.hostName,
     port: instance.port,
     validator: { user: 'recovery_validator', password: logins.validator },
+    application: { user: 'orders_app', password: logins.application },
     observerGroupIds: [APPLICATION_GROUP],
   };
+}
+
+async function fillOverConnection(
+  { random, clock }: WorldContext,
+  rds: Rds,
+  { resourceId, databaseName, rows }: { resourceId: string; databaseName: string; rows: number },
+  logins: Logins,
+): Promise<void> {
+  await withAdministrator(rds, resourceId, databaseName, async (client) => {
+    await createDatabaseRoles(client, { ordersApp: logins.application, recoveryValidator: logins.validator });
+    await client.query('set role orders_app');
+    await createSchema(client);
+    await seed(client, rows, random, clock.now());
+    await client.query('reset role');
+  });
 }
 
 /** Cluster, releases, load balancer and scaling of the demo application; its tasks begin to write. */
@@ -156,13 +173,13 @@ export async function startApplication(
   context: WorldContext,
   network: LoopbackNetwork,
   services: LandscapeServices,
-  { settings, environmentName, seed: seedNumber }: LandscapeOptions,
+  { settings, environmentName, seed: seedNumber, program: given }: LandscapeOptions,
   database: ProtectedDatabase,
   logins: Logins,
 ): Promise<DemoApplication> {
   const { ecs, scaling } = services;
-  const program = await bundleApplication(context.directory);
-  const caFile = join(context.directory, 'demo', 'rds-ca.pem');
+  const program = given ?? (await bundleApplication(context.directory));
+  const caFile = join(context.directory, CERTIFICATE_AUTHORITY_FILE);
   mkdirSync(join(context.directory, 'demo'), { recursive: true });
   writeFileSync(caFile, network.certificateAuthorityPem);
   const [api, worker] = settings.writers;
@@ -212,6 +229,7 @@ export async function startApplication(
     taskDefinition: releases.good[api.service]!,
     desiredCount: 2,
     targetGroupArn,
+    healthCheckGracePeriodSeconds: 30,
   });
   ecs.createService({
     ...common,

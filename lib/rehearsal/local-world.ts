@@ -1,5 +1,6 @@
 import type { Invocations } from './invocations';
 import type { Mailbox } from './mailbox';
+import type { Misfortunes } from './misfortunes';
 import type { Operator } from './operator';
 import type { Databases, Network, WorldContext } from './world';
 
@@ -22,6 +23,8 @@ export interface ProtectedDatabase {
   readonly host: string;
   readonly port: number;
   readonly validator: { readonly user: string; readonly password: string };
+  /** The login that owns the tables. */
+  readonly application: { readonly user: string; readonly password: string };
   /** Groups that the candidate's quarantine group and the application's own admit. */
   readonly observerGroupIds: readonly string[];
 }
@@ -37,7 +40,8 @@ export interface LocalWorld {
   readonly mailbox: Mailbox;
   readonly database: ProtectedDatabase;
   readonly application: DemoApplication;
-  readonly machines: { readonly recover: string; readonly resume: string };
+  readonly machines: Readonly<Record<'recover' | 'resume' | 'reconcile' | 'freeze', string>>;
+  readonly misfortunes: Misfortunes;
   readonly vault: string;
   readonly backupRoleArn: string;
   readonly reportBucket: string;

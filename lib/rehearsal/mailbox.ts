@@ -39,7 +39,7 @@ export class Mailbox {
 }
 
 /** `printf '%s' '<payload>' | aws lambda invoke ... --function-name <name> ...` */
-function approvalCommands(mail: string): ApprovalCommand[] {
+export function approvalCommands(mail: string): ApprovalCommand[] {
   return [...mail.matchAll(/printf '%s' '([^']+)' \| aws lambda invoke [^\n]*--function-name (\S+)/g)].map((match) => ({
     functionName: match[2]!,
     payload: JSON.parse(match[1]!) as ApprovalCommand['payload'],

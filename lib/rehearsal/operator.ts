@@ -14,6 +14,7 @@ import {
   type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  ListExecutionsCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -54,6 +55,12 @@ export class Operator {
 
   async stopExecution(executionArn: string, cause: string): Promise<void> {
     await this.sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+  }
+
+  /** Newest first. */
+  async executions(stateMachineArn: string): Promise<string[]> {
+    const { executions } = await this.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+    return (executions ?? []).map(({ executionArn }) => executionArn!);
   }
 
   describeExecution(executionArn: string): Promise<DescribeExecutionCommandOutput> {

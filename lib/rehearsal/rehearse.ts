@@ -80,7 +80,14 @@ async function onStage(
       progress,
     );
     const expectations = new Expectations(stage);
-    await untilAborted(options.signal, options.story.tell(stage, expectations));
+    try {
+      await untilAborted(options.signal, options.story.tell(stage, expectations));
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const brokenOff = `the story broke off: ${error instanceof Error ? error.message : String(error)}`;
+      progress.say(brokenOff);
+      expectations.differences.push(brokenOff);
+    }
     return await recount(stage, expectations, {
       story: options.story.name,
       synthSeconds,

@@ -35,6 +35,12 @@ export class Responder {
     return this.endOf(executionArn);
   }
 
+  /** Waits for the end of an execution that somebody else started. */
+  async follow(executionArn: string): Promise<ExecutionEnd> {
+    await this.world.ended(executionArn);
+    return this.endOf(executionArn);
+  }
+
   /** Waits for the mail that asks, and runs the command in it. */
   private async answerApproval(answer: Answer, seen: ReadonlySet<string>, running: () => boolean): Promise<void> {
     const { mailbox, operator, context } = this.world;

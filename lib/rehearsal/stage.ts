@@ -29,6 +29,7 @@ export class Stage {
   private readonly responder: Responder;
   private corruptionSince = '';
   private executions = 0;
+  private readonly reconciles = new Set<string>();
 
   constructor(
     readonly world: LocalWorld,
@@ -42,7 +43,6 @@ export class Stage {
   /** Recovery point, good traffic, the second T, the bad release, and its damage. */
   async corruptTheDatabase({ restoreAfterDamage = false } = {}): Promise<void> {
     const { operator, application, database } = this.world;
-    const damage = () => this.observer.brokenOrders(database.resourceId);
     this.servicesBefore = await this.observer.services();
     await this.goodTraffic();
     this.progress.say('taking a recovery point');
@@ -58,14 +58,18 @@ export class Stage {
     for (const service of application.services) {
       await operator.deploy(application.cluster, service, application.releases.bad[service]!);
     }
-    await this.observer.eventually('damage by the bad release', async () => (await damage()) >= DAMAGED_ORDERS);
+    let damaged = 0;
+    await this.observer.eventually('damage by the bad release', async () => {
+      damaged = await this.observer.brokenOrders(database.resourceId);
+      return damaged >= DAMAGED_ORDERS;
+    });
     if (restoreAfterDamage) {
       this.reference = await this.noteSecond();
       this.corruptionSince = this.now();
     } else {
-      this.reference = this.options.restoreTo === 'snapshot' ? atRecoveryPoint : this.good;
+      this.reference = atRecoveryPoint ?? this.good;
     }
-    this.progress.say(`${await damage()} orders no longer match their payments`);
+    this.progress.say(`${damaged} orders no longer match their payments`);
   }
 
   /** Starts RecoverDatabase as a responder would and follows it to its end. */
@@ -103,11 +107,38 @@ export class Stage {
   /** The documented way back from HeldSafe. */
   async resumeWrites(): Promise<ExecutionEnd> {
     const { database, machines } = this.world;
+    this.frozen = undefined;
     return this.responder.execute(machines.resume, this.executionName('resume'), {
       incidentId: this.options.incidentId,
       reason: 'serve the original until the next attempt',
       confirm: database.identifier,
     });
+  }
+
+  /** Waits for a Reconcile that nobody here started, and follows it to its end. */
+  async reconciled(): Promise<ExecutionEnd> {
+    const { operator, machines } = this.world;
+    let found: string | undefined;
+    await this.observer.eventually('Reconcile to be started', async () => {
+      found = (await operator.executions(machines.reconcile)).find((arn) => !this.reconciles.has(arn));
+      return found !== undefined;
+    });
+    this.reconciles.add(found!);
+    this.progress.say(`following ${found!.split(':').at(-1)}`);
+    return this.responder.follow(found!);
+  }
+
+  /** The emergency stop. */
+  async freezeWrites(): Promise<ExecutionEnd> {
+    const { database, machines } = this.world;
+    const forget = this.noteTheFreeze();
+    this.end = await this.responder.execute(machines.freeze, this.executionName('freeze'), {
+      incidentId: this.options.incidentId,
+      reason: 'the release writes damaged orders; stop everything first',
+      confirm: database.identifier,
+    });
+    forget();
+    return this.end;
   }
 
   private noteTheFreeze(): () => void {
@@ -140,10 +171,10 @@ export class Stage {
     return forget;
   }
 
-  private async takeRecoveryPoint(): Promise<Reference> {
+  private async takeRecoveryPoint(): Promise<Reference | undefined> {
     const { operator, vault, backupRoleArn, databases, database } = this.world;
     const { arn } = databases.byResourceId(database.resourceId)!;
-    const { reference, result } = await this.observer.atWholeSecond(async () => {
+    const take = async () => {
       const backupJobId = await operator.startBackup(vault, arn, backupRoleArn);
       let recoveryPointArn: string | undefined;
       await this.observer.eventually('the recovery point', async () => {
@@ -155,7 +186,13 @@ export class Stage {
         return recoveryPointArn !== undefined;
       });
       return recoveryPointArn!;
-    });
+    };
+    if (this.options.restoreTo === 'time') {
+      // Nobody will compare with it, so nobody has to wait for it and read it.
+      await take();
+      return undefined;
+    }
+    const { reference, result } = await this.observer.atWholeSecond(take);
     return { ...reference, recoveryPointArn: result };
   }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -27,6 +27,10 @@ export class RecoveryEventRule extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.refused).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'this is the dead-letter queue, of the rule and of the asynchronous invocations of its target',
     });
     this.rule = new events.Rule(this, 'Resource', {
       description: `Requests to recover '${props.databaseKey}'`,

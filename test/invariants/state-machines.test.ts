@@ -5,10 +5,12 @@ import { FUNCTION_FOLDERS } from '../../lib/recovery/functions/function-catalogu
 import { DECISIONS } from '../../lib/recovery/retry-policy';
 import { synthesizedEnvironment } from '../stacks/synthesized-environment';
 
-const { recoverDatabase, resumeWrites } = synthesizedEnvironment();
+const { recoverDatabase, resumeWrites, reconcile, freezeWrites } = synthesizedEnvironment();
 const machines: [string, AslDefinition][] = [
   ['RecoverDatabase', recoverDatabase],
   ['ResumeWrites', resumeWrites],
+  ['Reconcile', reconcile],
+  ['FreezeWrites', freezeWrites],
 ];
 const tasksOf = ({ States }: AslDefinition) => Object.entries(States).filter(([, { Type }]) => Type === 'Task');
 

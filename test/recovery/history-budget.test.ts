@@ -49,9 +49,9 @@ describe('history budget', () => {
 
 describe('faults of a definition', () => {
   it('finds none in the machines of this package', () => {
-    const { recoverDatabase, resumeWrites } = synthesizedEnvironment();
+    const { recoverDatabase, resumeWrites, reconcile, freezeWrites } = synthesizedEnvironment();
 
-    expect([...definitionFaults(recoverDatabase), ...definitionFaults(resumeWrites)]).toEqual([]);
+    expect([recoverDatabase, resumeWrites, reconcile, freezeWrites].flatMap(definitionFaults)).toEqual([]);
   });
 
   it('names each task without timeout, retry, catch and result path', () => {

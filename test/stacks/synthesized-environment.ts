@@ -47,6 +47,8 @@ export interface SynthesizedEnvironment {
   /** Definitions with the folder of a function in place of its version. */
   readonly recoverDatabase: AslDefinition;
   readonly resumeWrites: AslDefinition;
+  readonly reconcile: AslDefinition;
+  readonly freezeWrites: AslDefinition;
 }
 
 /** The dev environment with `changes` to its only database, synthesized without bundling. */
@@ -77,6 +79,8 @@ export function synthesizedEnvironment(changes: Partial<DatabaseConfig> = {}): S
       recovery: Template.fromStack(recovery),
       recoverDatabase: readable(recovery.recovery.recoverDatabase),
       resumeWrites: readable(recovery.recovery.resumeWrites),
+      reconcile: readable(recovery.recovery.reconcile),
+      freezeWrites: readable(recovery.recovery.freezeWrites),
     };
   });
 }

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  Condition,
   type IChainable,
   type INextable,
   type State,
@@ -9,41 +8,9 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { UndoAction } from '../../../lambdas/shared/contract';
-import { HOURS, MINUTES } from '../deadlines';
-import type { FunctionFolder } from '../functions/function-catalogue';
-import { RETRY_CHANGES, RETRY_READS } from '../retry-policy';
-import { holds } from '../state-conditions';
+import { RETRY_CHANGES } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
-import { WaitLoop } from '../wait-loop';
-
-interface Undo {
-  readonly state: string;
-  readonly function: FunctionFolder;
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
-/** One state for each action that Assess may ask for; each is followed by Assess again. */
-const UNDO: Readonly<Record<UndoAction, Undo>> = {
-  stopWriters: { state: 'Undo: stop writers', function: 'stop-writers' },
-  raiseFence: {
-    state: 'Undo: raise fence',
-    function: 'raise-fence',
-    options: { loop: 'Undo: raise fence', deadlineSeconds: 10 * MINUTES },
-  },
-  swapBack: {
-    state: 'Undo: swap back',
-    function: 'swap-identifiers',
-    options: { direction: 'back', loop: 'Undo: swap back', deadlineSeconds: 90 * MINUTES },
-  },
-  lowerFence: { state: 'Undo: lower fence', function: 'lower-fence', options: { pointOfNoReturn: false } },
-  resumeWriters: {
-    state: 'Undo: resume writers',
-    function: 'resume-writers',
-    options: { portion: 'all', asRecorded: true },
-  },
-  hidePage: { state: 'Undo: hide page', function: 'hide-page' },
-};
+import { Assessment } from './assessment';
 
 /**
  * Where every failed step leads: take the database over from whatever may still be running, let it run out, then look at
@@ -60,43 +27,17 @@ export class FailurePath extends StateMachineFragment {
   ) {
     super(scope, id);
     const { steps, hold, closing } = props;
-    const toHold = { as: 'failure', next: hold } as const;
-
     const takeOver = steps.task(this, 'Take over', {
       function: 'take-over',
       resultKey: 'lock',
       retry: RETRY_CHANGES,
-      onError: toHold,
+      onError: { as: 'failure', next: hold },
     });
     // Longer than the longest function that changes anything may run: 75 s.
     const settle = new Wait(this, 'Settle', { time: WaitTime.duration(Duration.seconds(90)) });
-    const assess = steps.task(this, 'Assess', {
-      function: 'assess',
-      resultKey: 'assessment',
-      retry: RETRY_READS,
-      options: { loop: 'Assess', deadlineSeconds: 2 * HOURS },
-      onError: toHold,
-    });
-    const undo = Object.entries(UNDO).map(([action, { state, ...rest }]) => ({
-      when: Condition.stringEquals('$.assessment.action', action),
-      next: steps
-        .task(this, state, {
-          ...rest,
-          resultKey: 'undone',
-          retry: RETRY_CHANGES,
-          onError: { as: 'failure', next: assess },
-        })
-        .next(assess),
-    }));
-    const assessed = new WaitLoop(this, {
-      check: assess,
-      resultKey: 'assessment',
-      branches: undo,
-      waitsWhen: holds('$.assessment.action', 'wait'),
-      otherwise: hold,
-    });
+    const assessment = new Assessment(this, 'Assessment', { steps, hold });
 
-    takeOver.next(settle).next(assessed).next(closing);
+    takeOver.next(settle).next(assessment).next(closing);
     this.startState = takeOver;
   }
 }

@@ -1,15 +1,25 @@
-import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration } from 'aws-cdk-lib';
+import { type INextable, type State, StateMachineFragment, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { MINUTES } from '../deadlines';
 import { RETRY_CHANGES, RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
+
+export interface FreezeProps {
+  readonly steps: StepFactory;
+  /**
+   * Seconds that transactions have to finish behind the fence before their sessions are ended.
+   * @default - none
+   */
+  readonly graceSeconds?: number;
+}
 
 /** Writes stop, provably: page up, services at zero, fence around the original, no session of the application left. */
 export class Freeze extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
 
-  constructor(scope: Construct, id: string, { steps }: { readonly steps: StepFactory }) {
+  constructor(scope: Construct, id: string, { steps, graceSeconds }: FreezeProps) {
     super(scope, id);
     const recordWriters = steps.task(this, 'Record writers', {
       function: 'record-writers',
@@ -47,7 +57,13 @@ export class Freeze extends StateMachineFragment {
       deadlineSeconds: 15 * MINUTES,
     });
 
-    showPage.next(recordWriters).next(stopWriters).next(writersStopped).next(raiseFence).next(fenceUp);
+    const fenced = showPage.next(recordWriters).next(stopWriters).next(writersStopped).next(raiseFence);
+    if (graceSeconds === undefined) {
+      fenced.next(fenceUp);
+    } else {
+      const time = WaitTime.duration(Duration.seconds(graceSeconds));
+      fenced.next(new Wait(this, 'Let transactions finish', { time })).next(fenceUp);
+    }
     this.startState = showPage;
     this.endStates = fenceUp.endStates;
   }

@@ -1,6 +1,6 @@
 import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { holds, isMissing } from '../state-conditions';
+import { FROZEN, holds, isMissing } from '../state-conditions';
 import { FailedEnd } from './failed-end';
 
 /** `Outcome?`: the end that the state stands for, decided from what is in `$` and nothing else. */
@@ -35,6 +35,40 @@ export class RecoveryOutcome extends Construct {
       .when(Condition.and(holds('$.incident.mode', 'prepare'), holds('$.verdict.outcome', 'pass')), prepared)
       .when(Condition.and(serving, Condition.isPresent('$.openItem')), withOpenItems)
       .when(serving, recovered)
+      .otherwise(heldSafe);
+  }
+}
+
+/** `Outcome?` of FreezeWrites. */
+export class FreezeOutcome extends Construct {
+  readonly startState: Choice;
+  readonly unchanged: Choice;
+
+  constructor(scope: Construct, id = 'Outcome') {
+    super(scope, id);
+    const heldSafe = new FailedEnd(this, 'HeldSafe').startState;
+    this.unchanged = new FailedEnd(this, 'Unchanged').startState;
+    this.startState = new Choice(this, 'Outcome?')
+      .when(Condition.isPresent('$.held'), heldSafe)
+      .when(Condition.and(Condition.isPresent('$.failure'), isMissing('$.lock')), this.unchanged)
+      .when(FROZEN, new Succeed(this, 'Frozen'))
+      .otherwise(heldSafe);
+  }
+}
+
+/** `Outcome?` of Reconcile: a success once the world is in a known state and nobody has to decide. */
+export class ReconcileOutcome extends Construct {
+  readonly startState: Choice;
+  readonly unchanged: Choice;
+
+  constructor(scope: Construct, id = 'Outcome') {
+    super(scope, id);
+    const heldSafe = new FailedEnd(this, 'HeldSafe').startState;
+    this.unchanged = new FailedEnd(this, 'Unchanged').startState;
+    this.startState = new Choice(this, 'Outcome?')
+      .when(Condition.isPresent('$.held'), heldSafe)
+      .when(Condition.and(Condition.isPresent('$.failure'), isMissing('$.lock')), this.unchanged)
+      .when(holds('$.assessment.status', 'done'), new Succeed(this, 'Reconciled'))
       .otherwise(heldSafe);
   }
 }

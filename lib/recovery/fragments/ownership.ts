@@ -13,8 +13,11 @@ import type { StepFactory, StepProps } from '../step-factory';
 export interface OwnershipProps {
   readonly steps: StepFactory;
   readonly outcome: IChainable;
-  /** The state that opens or adopts the record, once the database is locked. */
-  readonly record: { readonly state: string } & Pick<StepProps, 'function' | 'options'>;
+  /**
+   * The state that opens or adopts the record, once the database is locked.
+   * @default - the record stays as it is
+   */
+  readonly record?: { readonly state: string } & Pick<StepProps, 'function' | 'options'>;
 }
 
 /** This execution becomes the owner of the database and opens, or adopts, its record. */
@@ -24,8 +27,6 @@ export class Ownership extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: OwnershipProps) {
     super(scope, id);
-    const { state, ...record } = props.record;
-
     const lock = props.steps.task(this, 'Lock database', {
       function: 'lock-database',
       resultKey: 'lock',
@@ -33,10 +34,16 @@ export class Ownership extends StateMachineFragment {
       onError: { as: 'failure', next: props.outcome },
     });
     const settle = new Wait(this, 'Let previous owner settle', { time: WaitTime.secondsPath('$.lock.settleSeconds') });
-    const recorded = props.steps.task(this, state, { ...record, resultKey: 'record', retry: RETRY_CHANGES });
 
-    lock.next(settle).next(recorded);
+    lock.next(settle);
     this.startState = lock;
-    this.endStates = [recorded];
+    this.endStates = [props.record ? this.recorded(props.steps, settle, props.record) : settle];
+  }
+
+  private recorded(steps: StepFactory, settle: Wait, record: NonNullable<OwnershipProps['record']>): INextable {
+    const { state, ...rest } = record;
+    const recorded = steps.task(this, state, { ...rest, resultKey: 'record', retry: RETRY_CHANGES });
+    settle.next(recorded);
+    return recorded;
   }
 }

@@ -1,7 +1,7 @@
 import { publishTo, putEvents, writeObjects } from '../permissions/notice-permissions';
-import { describeInstances } from '../permissions/rds-permissions';
-import { describeExecutions, readRecords, writeRecords } from '../permissions/record-permissions';
-import { describeRules, observeWriters } from '../permissions/writer-permissions';
+import { describeInstances, describeTaggedInstances } from '../permissions/rds-permissions';
+import { createRecords, describeExecutions, readRecords, updateRecords } from '../permissions/record-permissions';
+import { describeRules, describeScaling, describeServices, describeTasks } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 
 /** Functions of the end, good or bad. */
@@ -16,7 +16,7 @@ export const closingFunctions = {
       {
         actions: ['states:GetExecutionHistory'],
         resources: describeExecutions(scope).resources,
-        wide: 'executions are named by incidents, which nobody knows at deployment; both machines are named',
+        wide: 'executions are named by incidents, which nobody knows at deployment; the machines are named',
       },
     ],
   },
@@ -30,24 +30,37 @@ export const closingFunctions = {
     description: 'Frees the database and closes the record, unless the recovery is held',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: writeRecords,
+    permissions: updateRecords,
   },
   'take-over': {
     description: 'Raises the epoch of the lock, so that nothing that was under way may change anything',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: writeRecords,
+    permissions: (scope) => [...createRecords(scope), ...updateRecords(scope)],
   },
   assess: {
     description: 'Looks at what is there and decides what to undo next',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'ORIGINAL_QUARANTINE_GROUP_ID', 'LISTENER_RULE_ARN'],
-    permissions: (scope) => [readRecords(scope), describeInstances, ...observeWriters(scope), describeRules],
+    permissions: (scope) => [
+      readRecords(scope),
+      describeTaggedInstances,
+      describeServices(scope),
+      ...describeTasks(scope),
+      describeScaling,
+      describeRules,
+    ],
   },
   'hold-safe': {
     description: 'Marks the record as held and pages the commander with the commands to go on',
     taskTimeoutSeconds: 45,
-    variables: ['TABLE_NAME', 'TOPIC_COMMANDER_ARN', 'STATE_MACHINE_ARN', 'RESUME_STATE_MACHINE_ARN'],
-    permissions: (scope) => [...writeRecords(scope), describeInstances, ...publishTo(scope, ['commander'])],
+    variables: [
+      'TABLE_NAME',
+      'TOPIC_COMMANDER_ARN',
+      'STATE_MACHINE_ARN',
+      'RESUME_STATE_MACHINE_ARN',
+      'FREEZE_STATE_MACHINE_ARN',
+    ],
+    permissions: (scope) => [...updateRecords(scope), describeInstances, ...publishTo(scope, ['commander'])],
   },
 } as const satisfies Record<string, FunctionDefinition>;

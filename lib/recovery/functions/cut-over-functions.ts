@@ -1,9 +1,16 @@
 import { startBackup } from '../permissions/backup-permissions';
 import { readSecrets } from '../permissions/connection-permissions';
 import { publishTo } from '../permissions/notice-permissions';
-import { describeInstances, modifyInstances, snapshotRetired, tagInstances } from '../permissions/rds-permissions';
-import { readRecords, writeRecords } from '../permissions/record-permissions';
-import { observeWriters } from '../permissions/writer-permissions';
+import {
+  describeTaggedInstances,
+  modifyProductionAndRetired,
+  renameInstances,
+  snapshotRetired,
+  tagProduction,
+  tagRetired,
+} from '../permissions/rds-permissions';
+import { createRecords, readRecords, updateRecords } from '../permissions/record-permissions';
+import { describeTasks } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 
 export const cutOverFunctions = {
@@ -11,14 +18,14 @@ export const cutOverFunctions = {
     description: 'Asks the commander to approve the cut-over',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME', 'TOPIC_COMMANDER_ARN', 'APPROVAL_FUNCTION_NAME'],
-    permissions: (scope) => [...writeRecords(scope), ...publishTo(scope, ['commander'])],
+    permissions: (scope) => [...createRecords(scope), ...publishTo(scope, ['commander'])],
   },
   'decide-approval': {
     description: 'Takes the decision of a person: invoked by hand',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
-      ...writeRecords(scope),
+      ...updateRecords(scope),
       {
         actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
         resources: ['*'],
@@ -31,11 +38,11 @@ export const cutOverFunctions = {
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
-      ...writeRecords(scope),
-      ...observeWriters(scope),
-      describeInstances,
-      modifyInstances(scope),
-      tagInstances(scope),
+      ...updateRecords(scope),
+      ...describeTasks(scope),
+      describeTaggedInstances,
+      renameInstances(scope),
+      tagRetired(scope),
     ],
   },
   'verify-production': {
@@ -49,7 +56,12 @@ export const cutOverFunctions = {
     description: 'Gives production the protection, retention and tags of the original',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), describeInstances, modifyInstances(scope), tagInstances(scope)],
+    permissions: (scope) => [
+      readRecords(scope),
+      describeTaggedInstances,
+      modifyProductionAndRetired(scope),
+      tagProduction(scope),
+    ],
   },
   'verify-service': {
     description: 'Asks the public health URLs of the application',
@@ -61,6 +73,6 @@ export const cutOverFunctions = {
     description: 'Starts a backup of production and an evidence snapshot of the retired instance',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'VAULT_NAME', 'BACKUP_ROLE_ARN'],
-    permissions: (scope) => [readRecords(scope), describeInstances, ...startBackup(scope), snapshotRetired(scope)],
+    permissions: (scope) => [readRecords(scope), ...startBackup(scope), ...snapshotRetired(scope)],
   },
 } as const satisfies Record<string, FunctionDefinition>;

@@ -1,11 +1,14 @@
 import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
-import { describeInstances, modifyInstances } from '../permissions/rds-permissions';
-import { readRecords, writeRecords } from '../permissions/record-permissions';
+import { describeInstances, modifyProduction, modifyProductionAndRetired } from '../permissions/rds-permissions';
+import { readRecords, updateRecords } from '../permissions/record-permissions';
 import {
   changePage,
   changeWriters,
-  observeWriters,
+  describeScaling,
+  describeServices,
+  describeTargetHealth,
+  describeTasks,
   passTaskRoles,
   unprotectTasks,
 } from '../permissions/writer-permissions';
@@ -17,7 +20,7 @@ export const freezeFunctions = {
     description: 'Shows the maintenance page',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME', 'LISTENER_RULE_ARN'],
-    permissions: (scope) => [...writeRecords(scope), ...changePage(scope)],
+    permissions: (scope) => [...updateRecords(scope), ...changePage(scope)],
   },
   'hide-page': {
     description: 'Takes the maintenance page away',
@@ -29,13 +32,18 @@ export const freezeFunctions = {
     description: 'Records the counts and settings of the services before they are stopped',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: (scope) => [...writeRecords(scope), ...observeWriters(scope), ...writeObjects(scope, 'worlds')],
+    permissions: (scope) => [
+      ...updateRecords(scope),
+      describeServices(scope),
+      describeScaling,
+      ...writeObjects(scope, 'worlds'),
+    ],
   },
   'stop-writers': {
     description: 'Suspends scaling and sets the services to zero',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [readRecords(scope), ...observeWriters(scope), ...changeWriters(scope)],
+    permissions: (scope) => [readRecords(scope), describeServices(scope), describeScaling, ...changeWriters(scope)],
   },
   'check-writers': {
     description: 'Looks whether the services are stopped, or healthy as asked; stops those that came back',
@@ -43,7 +51,10 @@ export const freezeFunctions = {
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
       readRecords(scope),
-      ...observeWriters(scope),
+      describeServices(scope),
+      ...describeTasks(scope),
+      describeScaling,
+      describeTargetHealth,
       ...changeWriters(scope),
       unprotectTasks(scope),
     ],
@@ -54,7 +65,8 @@ export const freezeFunctions = {
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
       readRecords(scope),
-      ...observeWriters(scope),
+      describeServices(scope),
+      describeScaling,
       ...changeWriters(scope),
       ...passTaskRoles(scope),
     ],
@@ -63,7 +75,7 @@ export const freezeFunctions = {
     description: 'Leaves the original only its quarantine group',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME', 'ORIGINAL_QUARANTINE_GROUP_ID'],
-    permissions: (scope) => [...writeRecords(scope), describeInstances, modifyInstances(scope)],
+    permissions: (scope) => [...updateRecords(scope), describeInstances, modifyProductionAndRetired(scope)],
   },
   'end-sessions': {
     description: 'Ends the sessions of the application and counts those that are left',
@@ -76,7 +88,7 @@ export const freezeFunctions = {
     description: 'Gives production its security groups back: the point of no return',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), describeInstances, modifyInstances(scope)],
+    permissions: (scope) => [...updateRecords(scope), describeInstances, modifyProduction(scope)],
   },
   'check-fence-down': {
     description: 'Waits until the security groups of production are active',

@@ -1,8 +1,10 @@
 import { closingFunctions } from './closing-functions';
 import { cutOverFunctions } from './cut-over-functions';
+import { emergencyFunctions } from './emergency-functions';
 import { freezeFunctions } from './freeze-functions';
 import type { FunctionDefinition } from './function-definition';
 import { planningFunctions } from './planning-functions';
+import { reconcileFunctions } from './reconcile-functions';
 import { restoreFunctions } from './restore-functions';
 import { triggerFunctions } from './trigger-functions';
 
@@ -14,6 +16,8 @@ export const functionCatalogue = {
   ...cutOverFunctions,
   ...closingFunctions,
   ...triggerFunctions,
+  ...reconcileFunctions,
+  ...emergencyFunctions,
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionFolder = keyof typeof functionCatalogue;

@@ -2,10 +2,10 @@ import { readRecoveryPoints } from '../permissions/backup-permissions';
 import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import type { Permission, PermissionScope } from '../permissions/permission';
-import { describeInstances, modifyOriginal, observeRds } from '../permissions/rds-permissions';
-import { describeExecutions, readRecords, writeRecords } from '../permissions/record-permissions';
+import { describeInstances, modifyProduction, observeRds } from '../permissions/rds-permissions';
+import { createRecords, describeExecutions, readRecords } from '../permissions/record-permissions';
 import { observeSurroundings } from '../permissions/surroundings-permissions';
-import { describeRules, observeWriters } from '../permissions/writer-permissions';
+import { describeServices, describeTaskDefinitions } from '../permissions/writer-permissions';
 import type { FunctionDefinition, FunctionVariable } from './function-definition';
 
 const PLANNING_VARIABLES: readonly FunctionVariable[] = [
@@ -28,8 +28,8 @@ function observe(scope: PermissionScope): Permission[] {
     observeRds,
     ...readRecoveryPoints(scope),
     ...observeSurroundings(scope),
-    ...observeWriters(scope),
-    describeRules,
+    describeServices(scope),
+    describeTaskDefinitions,
   ];
 }
 
@@ -58,7 +58,7 @@ export const planningFunctions = {
     description: 'Makes this execution the owner of the database',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), describeExecutions(scope)],
+    permissions: (scope) => [...createRecords(scope), describeExecutions(scope)],
   },
   'record-world': {
     description: 'Records the database as it is and protects it from deletion',
@@ -67,9 +67,9 @@ export const planningFunctions = {
     variables: PLANNING_VARIABLES,
     permissions: (scope) => [
       ...observe(scope),
-      ...writeRecords(scope),
+      ...createRecords(scope),
       ...writeObjects(scope, 'worlds'),
-      modifyOriginal(scope),
+      modifyProduction(scope),
     ],
   },
   'recheck-world': {

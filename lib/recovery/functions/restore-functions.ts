@@ -4,11 +4,12 @@ import { writeObjects } from '../permissions/notice-permissions';
 import {
   describeInstances,
   describeRestoreWindow,
+  describeTaggedInstances,
   modifyCandidate,
   passMonitoring,
   tagCandidate,
 } from '../permissions/rds-permissions';
-import { writeRecords } from '../permissions/record-permissions';
+import { createRecords, readRecords, updateRecords } from '../permissions/record-permissions';
 import type { FunctionDefinition } from './function-definition';
 
 export const restoreFunctions = {
@@ -16,20 +17,26 @@ export const restoreFunctions = {
     description: 'Starts the restore of the chosen point beside the original',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'VAULT_NAME', 'RESTORE_ROLE_ARN', 'CANDIDATE_QUARANTINE_GROUP_ID'],
-    permissions: (scope) => [...writeRecords(scope), describeInstances, describeRestoreWindow, ...startRestore(scope)],
+    permissions: (scope) => [
+      ...createRecords(scope),
+      ...updateRecords(scope),
+      describeInstances,
+      describeRestoreWindow,
+      ...startRestore(scope),
+    ],
   },
   'check-restore': {
     description: 'Follows the restore job until its instance can be connected to',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [...writeRecords(scope), describeInstances, readRestoreJobs, tagCandidate(scope)],
+    permissions: (scope) => [...updateRecords(scope), describeTaggedInstances, readRestoreJobs, tagCandidate(scope)],
   },
   'configure-candidate': {
     description: 'Brings the settings of the candidate to those of the original, one act a round',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
-      ...writeRecords(scope),
+      readRecords(scope),
       describeInstances,
       ...modifyCandidate(scope),
       ...passMonitoring(scope),
@@ -42,7 +49,7 @@ export const restoreFunctions = {
     memoryMegabytes: 1024,
     variables: ['TABLE_NAME', 'BUCKET_NAME', 'DATABASE_CA_FILE'],
     permissions: (scope) => [
-      ...writeRecords(scope),
+      ...updateRecords(scope),
       ...writeObjects(scope, 'verdicts'),
       ...readSecrets(scope, ['validator', 'application']),
     ],

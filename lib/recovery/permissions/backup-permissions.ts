@@ -13,11 +13,7 @@ const LINEAGE =
 export function readRecoveryPoints(scope: PermissionScope): Permission[] {
   return [
     { actions: ['backup:ListRecoveryPointsByBackupVault'], resources: [scope.names.vaultArn] },
-    {
-      actions: ['backup:DescribeRecoveryPoint', 'backup:GetRecoveryPointRestoreMetadata'],
-      resources: recoveryPointArns(scope),
-      wide: LINEAGE,
-    },
+    { actions: ['backup:DescribeRecoveryPoint'], resources: recoveryPointArns(scope), wide: LINEAGE },
   ];
 }
 
@@ -25,7 +21,7 @@ export function startRestore(scope: PermissionScope): Permission[] {
   return [
     { actions: ['backup:StartRestoreJob'], resources: recoveryPointArns(scope), wide: LINEAGE },
     {
-      actions: ['backup:ListRestoreJobs', 'backup:DescribeRestoreJob', 'backup:GetRestoreJobMetadata'],
+      actions: ['backup:ListRestoreJobs', 'backup:GetRestoreJobMetadata'],
       resources: ['*'],
       wide: NO_JOB_ARNS,
     },

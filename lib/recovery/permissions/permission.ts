@@ -36,11 +36,16 @@ export const NEVER: Permission = {
   wide: 'a denial that holds everywhere',
 };
 
+/** Whether a resource covers more than one name. */
+export function isWide(resource: string): boolean {
+  return /[*?]/.test(resource);
+}
+
 /** Statements of `permissions`. Throws when a wildcard resource gives no reason. */
 export function statementsOf(permissions: readonly Permission[], owner: string): iam.PolicyStatement[] {
   return permissions.map(({ actions, resources, conditions, wide, effect }) => {
-    const wildcard = resources.find((resource) => resource.includes('*'));
-    if (wildcard !== undefined && wide === undefined) {
+    const wildcard = resources.find(isWide);
+    if (wildcard !== undefined && !wide?.trim()) {
       throw new Error(
         `permission of ${owner} to ${actions[0]} on '${wildcard}' is wide without a reason; narrow it or say why`,
       );

@@ -1,9 +1,20 @@
 import { HASHED_NAMES, instanceArns, type Permission, type PermissionScope } from './permission';
 
+const TAG = { actions: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'] };
 const BY_RESOURCE_ID = 'a look-up by resource ID is authorised on every name; describing changes nothing';
 
-/** Instances by resource ID and by name, with their tags. */
+/** Instances by resource ID and by name. */
 export const describeInstances: Permission = {
+  actions: ['rds:DescribeDBInstances'],
+  resources: ['*'],
+  wide: BY_RESOURCE_ID,
+};
+
+/**
+ * Instances with their tags. DescribeDBInstances brings the tags along, and AWS does not say whether it asks for the
+ * second action to do so: a decision on tags must not depend on it.
+ */
+export const describeTaggedInstances: Permission = {
   actions: ['rds:DescribeDBInstances', 'rds:ListTagsForResource'],
   resources: ['*'],
   wide: BY_RESOURCE_ID,
@@ -37,8 +48,8 @@ export const observeRds: Permission = {
   wide: BY_RESOURCE_ID,
 };
 
-/** Settings of the original, under its production name. */
-export function modifyOriginal(scope: PermissionScope): Permission {
+/** Settings of whichever instance holds the production name. */
+export function modifyProduction(scope: PermissionScope): Permission {
   return { actions: ['rds:ModifyDBInstance'], resources: [instanceArns(scope).original] };
 }
 
@@ -60,19 +71,24 @@ export function modifyCandidate(scope: PermissionScope): Permission[] {
   ];
 }
 
-/** Changes of an instance under whichever of its three names it has; a rename asks for the old and the new one. */
-export function modifyInstances(scope: PermissionScope): Permission {
+/** Renames between the three names: AWS asks for the old and the new one. On the way back the candidate has no tag. */
+export function renameInstances(scope: PermissionScope): Permission {
   const { original, candidate, retired } = instanceArns(scope);
   return { actions: ['rds:ModifyDBInstance'], resources: [original, candidate, retired], wide: HASHED_NAMES };
 }
 
-export function tagInstances(scope: PermissionScope): Permission {
-  const { original, candidate, retired } = instanceArns(scope);
-  return {
-    actions: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
-    resources: [original, candidate, retired],
-    wide: HASHED_NAMES,
-  };
+/** Settings of production and of the retired instance; never of a candidate. */
+export function modifyProductionAndRetired(scope: PermissionScope): Permission {
+  const { original, retired } = instanceArns(scope);
+  return { actions: ['rds:ModifyDBInstance'], resources: [original, retired], wide: HASHED_NAMES };
+}
+
+export function tagRetired(scope: PermissionScope): Permission {
+  return { ...TAG, resources: [instanceArns(scope).retired], wide: HASHED_NAMES };
+}
+
+export function tagProduction(scope: PermissionScope): Permission {
+  return { ...TAG, resources: [instanceArns(scope).original] };
 }
 
 export function tagCandidate(scope: PermissionScope): Permission {
@@ -80,12 +96,22 @@ export function tagCandidate(scope: PermissionScope): Permission {
 }
 
 /** The evidence snapshot of the retired instance. */
-export function snapshotRetired(scope: PermissionScope): Permission {
-  return {
-    actions: ['rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
-    resources: [instanceArns(scope).retired, scope.names.arn('rds', 'snapshot:recovery-*')],
-    wide: HASHED_NAMES,
-  };
+export function snapshotRetired(scope: PermissionScope): Permission[] {
+  return snapshotOf(scope, instanceArns(scope).retired);
+}
+
+/** A snapshot of production when it is stopped in an emergency. */
+export function snapshotProduction(scope: PermissionScope): Permission[] {
+  return snapshotOf(scope, instanceArns(scope).original);
+}
+
+function snapshotOf(scope: PermissionScope, instanceArn: string): Permission[] {
+  const snapshots = scope.names.arn('rds', 'snapshot:recovery-*');
+  const wide = 'the snapshot is named by the incident, and so is the retired instance';
+  return [
+    { actions: ['rds:CreateDBSnapshot'], resources: [instanceArn, snapshots], wide },
+    { actions: ['rds:AddTagsToResource'], resources: [snapshots], wide },
+  ];
 }
 
 /** What RDS asks of whoever sets enhanced monitoring or Performance Insights. */

@@ -5,30 +5,30 @@ function ofDatabase({ database }: PermissionScope): Permission['conditions'] {
   return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${database.key}#*`] } };
 }
 
-/** Lock, record, attempts and approvals of the database. */
-export function readRecords(scope: PermissionScope): Permission {
-  return { actions: ['dynamodb:GetItem'], resources: [scope.names.tableArn], conditions: ofDatabase(scope) };
+function onRecords(scope: PermissionScope, action: string): Permission {
+  return { actions: [action], resources: [scope.names.tableArn], conditions: ofDatabase(scope) };
 }
 
-export function writeRecords(scope: PermissionScope): Permission[] {
-  return [
-    readRecords(scope),
-    {
-      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      resources: [scope.names.tableArn],
-      conditions: ofDatabase(scope),
-    },
-  ];
+/** Lock, record, attempts and approvals of the database. */
+export function readRecords(scope: PermissionScope): Permission {
+  return onRecords(scope, 'dynamodb:GetItem');
+}
+
+/** Whole items: a lock, a record, an attempt, an approval that begins. Reads come along: writes are guarded by them. */
+export function createRecords(scope: PermissionScope): Permission[] {
+  return [readRecords(scope), onRecords(scope, 'dynamodb:PutItem')];
+}
+
+/** Attributes of items that exist. Reads come along: writes are guarded by them. */
+export function updateRecords(scope: PermissionScope): Permission[] {
+  return [readRecords(scope), onRecords(scope, 'dynamodb:UpdateItem')];
 }
 
 /** Whether another execution that holds the lock is still running. */
 export function describeExecutions({ names, database }: PermissionScope): Permission {
   return {
     actions: ['states:DescribeExecution'],
-    resources: [
-      names.executionArns(names.recoverMachineName(database.key)),
-      names.executionArns(names.resumeMachineName(database.key)),
-    ],
-    wide: 'executions are named by incidents, which nobody knows at deployment; both machines are named',
+    resources: names.machineNames(database.key).map((machine) => names.executionArns(machine)),
+    wide: 'executions are named by incidents, which nobody knows at deployment; the machines are named',
   };
 }

@@ -1,4 +1,3 @@
-import { AUDIENCES } from '../recovery-names';
 import type { Permission, PermissionScope } from './permission';
 
 /** What a plan looks at beside RDS: network, keys, secrets, subscribers. */
@@ -19,11 +18,8 @@ export function observeSurroundings({ names, database }: PermissionScope): Permi
     },
     {
       actions: ['secretsmanager:DescribeSecret'],
-      resources: [database.secrets.validator.arn, database.secrets.application.arn],
+      resources: [database.secrets.application.arn],
     },
-    {
-      actions: ['sns:ListSubscriptionsByTopic'],
-      resources: AUDIENCES.map((audience) => names.topicArn(audience)),
-    },
+    { actions: ['sns:ListSubscriptionsByTopic'], resources: [names.topicArn('commander')] },
   ];
 }

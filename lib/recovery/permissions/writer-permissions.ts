@@ -2,15 +2,46 @@ import { type Permission, type PermissionScope, serviceArn } from './permission'
 
 const NO_RESOURCE_LEVEL = 'the service offers no resource level for this call; describing changes nothing';
 
+const RANDOM_TASKS = 'tasks are named at random when they start; the cluster is named';
+
 function clusters({ database }: PermissionScope): string[] {
   return [...new Set(database.writers.map(({ cluster }) => cluster))];
 }
 
-/** Services, their tasks and the health of their targets. */
-export function observeWriters(scope: PermissionScope): Permission[] {
-  const { names, database } = scope;
+function taskArns(scope: PermissionScope): string[] {
+  return clusters(scope).map((cluster) => scope.names.arn('ecs', `task/${cluster}/*`));
+}
+
+/** Services: counts, deployments, load balancers. */
+export function describeServices({ names, database }: PermissionScope): Permission {
+  return { actions: ['ecs:DescribeServices'], resources: database.writers.map((writer) => serviceArn(names, writer)) };
+}
+
+/** Task definition revisions that a request wants to resume on. */
+export const describeTaskDefinitions: Permission = {
+  actions: ['ecs:DescribeTaskDefinition'],
+  resources: ['*'],
+  wide: NO_RESOURCE_LEVEL,
+};
+
+/** Scaling limits of the services. */
+export const describeScaling: Permission = {
+  actions: ['application-autoscaling:DescribeScalableTargets'],
+  resources: ['*'],
+  wide: NO_RESOURCE_LEVEL,
+};
+
+/** Health of the targets behind the services. */
+export const describeTargetHealth: Permission = {
+  actions: ['elasticloadbalancing:DescribeTargetHealth'],
+  resources: ['*'],
+  wide: NO_RESOURCE_LEVEL,
+};
+
+/** Tasks of the services, down to the last one that has not stopped. */
+export function describeTasks(scope: PermissionScope): Permission[] {
+  const { names } = scope;
   return [
-    { actions: ['ecs:DescribeServices'], resources: database.writers.map((writer) => serviceArn(names, writer)) },
     {
       actions: ['ecs:ListTasks'],
       resources: ['*'],
@@ -19,20 +50,7 @@ export function observeWriters(scope: PermissionScope): Permission[] {
       },
       wide: 'tasks are listed by service but authorised on container instances; the condition names the clusters',
     },
-    {
-      actions: ['ecs:DescribeTasks', 'ecs:GetTaskProtection'],
-      resources: clusters(scope).map((cluster) => names.arn('ecs', `task/${cluster}/*`)),
-      wide: 'tasks are named at random when they start; the cluster is named',
-    },
-    {
-      actions: [
-        'application-autoscaling:DescribeScalableTargets',
-        'elasticloadbalancing:DescribeTargetHealth',
-        'ecs:DescribeTaskDefinition',
-      ],
-      resources: ['*'],
-      wide: NO_RESOURCE_LEVEL,
-    },
+    { actions: ['ecs:DescribeTasks'], resources: taskArns(scope), wide: RANDOM_TASKS },
   ];
 }
 
@@ -58,9 +76,9 @@ export function changeWriters(scope: PermissionScope): Permission[] {
 /** Takes scale-in protection from tasks that would outlive their service's desired count of zero. */
 export function unprotectTasks(scope: PermissionScope): Permission {
   return {
-    actions: ['ecs:UpdateTaskProtection'],
-    resources: clusters(scope).map((cluster) => scope.names.arn('ecs', `task/${cluster}/*`)),
-    wide: 'tasks are named at random when they start; the cluster is named',
+    actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+    resources: taskArns(scope),
+    wide: RANDOM_TASKS,
   };
 }
 

@@ -28,7 +28,7 @@ export interface ServiceModel {
   readonly operations: ReadonlyMap<string, OperationModel>;
   /** By class name and by wire code. */
   readonly errors: ReadonlyMap<string, ErrorModel>;
-  /** REST protocols only, most literal path first. */
+  /** REST protocols only, most literal path first, and of equal paths the one with a fixed query first. */
   readonly routes: readonly Route[];
   readonly xmlNamespace: string | undefined;
   /** Prefix of `x-amz-target`; awsJson only. */
@@ -87,7 +87,9 @@ function modelOf(service: Service): ServiceModel {
     errors: new Map(exported.flatMap(([, value]) => (isError(value) ? errorEntries(value) : []))),
     routes: operations
       .flatMap((operation) => routeOf(operation) ?? [])
-      .sort((left, right) => right.literalSegments - left.literalSegments),
+      .sort(
+        (left, right) => right.literalSegments - left.literalSegments || right.fixedQuery.size - left.fixedQuery.size,
+      ),
     xmlNamespace: protocol.options?.xmlNamespace,
     targetPrefix: protocol.serviceTarget,
     queryCompatible: protocol.awsQueryCompatible ?? false,

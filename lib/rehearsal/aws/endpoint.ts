@@ -23,15 +23,33 @@ export function createEndpoint(
   services: readonly Service[],
   iam: Pick<Iam, 'callerOf' | 'authorize'>,
   context: Pick<WorldContext, 'region' | 'clock' | 'random' | 'calls' | 'log'>,
+  intercept?: Intercept,
 ): Endpoint {
   const catalogue = createCatalogue(services);
-  return (request) => new Exchange(request, { catalogue, iam, context }).answer();
+  return (request) => new Exchange(request, { catalogue, iam, context, intercept }).answer();
 }
+
+/** A call that IAM has allowed, on its way to the service. */
+export interface InterceptedCall {
+  readonly request: HttpRequest;
+  readonly service: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  /** Decoded input; `undefined` for a service that reads its requests itself (S3). */
+  readonly input: unknown;
+}
+
+/** Stands between the endpoint and its services: `run` has the effect and gives the service's own answer. */
+export type Intercept = (call: InterceptedCall, run: () => Promise<unknown>) => Promise<unknown>;
+
+/** The reply gets lost on its way: whoever carries the requests resets the connection. */
+export class LostReply extends Error {}
 
 interface Surroundings {
   readonly catalogue: ReadonlyMap<string, ServiceModel>;
   readonly iam: Pick<Iam, 'callerOf' | 'authorize'>;
   readonly context: Pick<WorldContext, 'region' | 'clock' | 'random' | 'calls' | 'log'>;
+  readonly intercept: Intercept | undefined;
 }
 
 /** One request on its way to its answer. */
@@ -62,6 +80,10 @@ class Exchange {
     try {
       return await this.run();
     } catch (error) {
+      if (error instanceof LostReply) {
+        Object.assign(this.record, { error: 'LostReply', message: error.message });
+        throw error;
+      }
       return this.refuse(error instanceof AwsError ? error : this.internalFailure(error));
     }
   }
@@ -78,7 +100,9 @@ class Exchange {
       );
     if (isHttpService(model.service)) {
       Object.assign(this.record, { operation: model.service.operationOf(request) });
-      return model.service.handleHttp(request, caller, this.authorize(model, caller));
+      const { service } = model;
+      const respond = () => service.handleHttp(request, caller, this.authorize(model, caller));
+      return (await this.intercepted(undefined, respond)) as HttpResponse;
     }
     this.requireSameProtocol(model);
     const { operation, input, faults } = decodeRequest(model, request);
@@ -89,10 +113,16 @@ class Exchange {
     const question = model.service.authorization?.[operation.name] as AuthorizationQuestion | undefined;
     const defaults = [{ action: `${call.service}:${call.operation}`, resources: ['*'] }];
     this.authorize(model, caller)(question ? question(input, call) : defaults);
-    const output = ((await implementation(input, call)) ?? {}) as object;
+    const output = ((await this.intercepted(input, async () => implementation(input, call))) ?? {}) as object;
     const wrong = outputFaults(operation.output, output);
     if (wrong.length > 0) throw new Error(`answer does not fit the schema: ${wrong.join('; ')}`);
     return encodeResponse(model, operation, output, this.requestId);
+  }
+
+  private intercepted(input: unknown, run: () => Promise<unknown>): Promise<unknown> {
+    const { intercept } = this.surroundings;
+    const { service, operation, caller } = this.record;
+    return intercept ? intercept({ request: this.request, service, operation, caller, input }, run) : run();
   }
 
   private authenticate(): Caller {

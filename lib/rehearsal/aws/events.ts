@@ -1,10 +1,11 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
-import { AwsError, type Operations, type ResourceType, type Service } from '../service';
+import { AwsError, type ResourceType, type Service } from '../service';
 import { randomUuid } from '../states/random-uuid';
 import type { EventBus, WorldContext } from '../world';
 import { deliverEvent, type EventTargets } from './events/event-delivery';
 import { matchesPattern } from './events/event-pattern';
 import { busNameOf, type EventRule, eventRule } from './events/event-rule';
+import { ruleOperations } from './events/rule-operations';
 
 export type { EventTargets };
 
@@ -24,6 +25,10 @@ export interface PublishedEvent {
 export interface EventsControl extends EventBus {
   /** Calls the listener for every event of every bus; gives a function that ends it. */
   onEvent(listener: (event: PublishedEvent, busName: string) => void): () => void;
+  /** Events reach no rule until the answer is called: they are delivered at best effort only. */
+  loseEvents(): () => void;
+  /** Fires every enabled rule with a schedule once, as the passing of time would; gives how many there are. */
+  fireSchedules(): number;
   /** Resolves when no delivery is under way any more. */
   settled(): Promise<void>;
 }
@@ -31,7 +36,7 @@ export interface EventsControl extends EventBus {
 const LARGEST_ENTRY = 1_048_576;
 const MOST_ENTRIES = 10;
 
-/** Amazon EventBridge: buses, rules by pattern, targets with retries. Schedules are kept and not fired. */
+/** Amazon EventBridge: buses, rules by pattern, targets with retries. Schedules fire when they are told to. */
 export function createEvents({
   context,
   targets,
@@ -44,37 +49,44 @@ export function createEvents({
   const listeners = new Set<(event: PublishedEvent, busName: string) => void>();
   const open = new Set<Promise<void>>();
   const control = new AbortController();
+  let losing = 0;
 
-  const put = (
+  const deliver = (event: PublishedEvent, rule: EventRule): void => {
+    for (const target of rule.targets) {
+      const delivery = deliverEvent({ ...event }, rule, target, { context, targets, signal: control.signal }).catch(
+        (error: unknown) => {
+          if (!control.signal.aborted)
+            context.log(`rule ${rule.name} lost an event for ${target.Arn}: ${String(error)}`);
+        },
+      );
+      open.add(delivery);
+      void delivery.then(() => open.delete(delivery));
+    }
+  };
+
+  const made = (
     given: Pick<PublishedEvent, 'source' | 'detail-type' | 'detail'> & { time?: Date; resources?: readonly string[] },
-    busName: string,
-  ): string => {
+  ): PublishedEvent => ({
+    version: '0',
+    id: randomUuid(context.random),
+    'detail-type': given['detail-type'],
+    source: given.source,
+    account: context.accountId,
+    time: (given.time ?? context.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: context.region,
+    resources: given.resources ?? [],
+    // Subscribers get a copy, as they would of JSON.
+    detail: JSON.parse(JSON.stringify(given.detail ?? {})),
+  });
+
+  const put = (given: Parameters<typeof made>[0], busName: string): string => {
     if (control.signal.aborted) return '';
-    const event: PublishedEvent = {
-      version: '0',
-      id: randomUuid(context.random),
-      'detail-type': given['detail-type'],
-      source: given.source,
-      account: context.accountId,
-      time: (given.time ?? context.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-      region: context.region,
-      resources: given.resources ?? [],
-      // Subscribers get a copy, as they would of JSON.
-      detail: JSON.parse(JSON.stringify(given.detail ?? {})),
-    };
+    const event = made(given);
     for (const listener of listeners) listener(event, busName);
+    if (losing > 0) return event.id;
     for (const rule of rules) {
       if (rule.busName !== busName || !rule.enabled || !rule.pattern || !matchesPattern(rule.pattern, event)) continue;
-      for (const target of rule.targets) {
-        const delivery = deliverEvent({ ...event }, rule, target, { context, targets, signal: control.signal }).catch(
-          (error: unknown) => {
-            if (!control.signal.aborted)
-              context.log(`rule ${rule.name} lost an event for ${target.Arn}: ${String(error)}`);
-          },
-        );
-        open.add(delivery);
-        void delivery.then(() => open.delete(delivery));
-      }
+      deliver(event, rule);
     }
     return event.id;
   };
@@ -121,7 +133,7 @@ export function createEvents({
         });
         return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode).length, Entries: results };
       },
-      ...readOperations(rules),
+      ...ruleOperations(rules),
     },
     resourceTypes: resourceTypes(context, buses, rules),
     publish: ({ source, detailType, detail, resources }) =>
@@ -129,6 +141,24 @@ export function createEvents({
     onEvent: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    loseEvents: () => {
+      losing += 1;
+      let lost = true;
+      return () => {
+        losing -= lost ? 1 : 0;
+        lost = false;
+      };
+    },
+    fireSchedules: () => {
+      const due = rules.filter(({ enabled, scheduleExpression }) => enabled && scheduleExpression !== undefined);
+      for (const rule of due) {
+        deliver(
+          made({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: [rule.arn] }),
+          rule,
+        );
+      }
+      return due.length;
     },
     settled: async () => {
       while (open.size > 0) await Promise.all(open);
@@ -162,37 +192,6 @@ function entryFault(
     if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return undefined;
   } catch {}
   return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-}
-
-function readOperations(rules: readonly EventRule[]): Operations<typeof sdk> {
-  const find = (name: string, bus: string | undefined): EventRule => {
-    const rule = rules.find((candidate) => candidate.name === name && candidate.busName === busNameOf(bus));
-    if (rule) return rule;
-    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busNameOf(bus)}.`);
-  };
-  return {
-    ListRules: ({ NamePrefix = '', EventBusName }) => ({
-      Rules: rules
-        .filter(({ name, busName }) => busName === busNameOf(EventBusName) && name.startsWith(NamePrefix))
-        .map(described),
-    }),
-    DescribeRule: ({ Name, EventBusName }) => described(find(Name!, EventBusName)),
-    ListTargetsByRule: ({ Rule, EventBusName }) => ({
-      Targets: find(Rule!, EventBusName).targets.map((target) => JSON.parse(JSON.stringify(target)) as sdk.Target),
-    }),
-  };
-}
-
-function described(rule: EventRule): sdk.Rule {
-  return {
-    Name: rule.name,
-    Arn: rule.arn,
-    EventBusName: rule.busName,
-    State: rule.enabled ? 'ENABLED' : 'DISABLED',
-    ...(rule.description === undefined ? {} : { Description: rule.description }),
-    ...(rule.pattern === undefined ? {} : { EventPattern: JSON.stringify(rule.pattern) }),
-    ...(rule.scheduleExpression === undefined ? {} : { ScheduleExpression: rule.scheduleExpression }),
-  };
 }
 
 function resourceTypes(context: WorldContext, buses: Set<string>, rules: EventRule[]): Record<string, ResourceType> {

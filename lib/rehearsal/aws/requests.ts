@@ -48,6 +48,10 @@ function decodeQuery(model: ServiceModel, request: HttpRequest): DecodedRequest 
 
 function decodeJson(model: ServiceModel, request: HttpRequest): DecodedRequest {
   const target = request.headers['x-amz-target'] ?? '';
+  const contentType = request.headers['content-type'] ?? '';
+  if (!contentType.startsWith('application/x-amz-json-')) {
+    throw new AwsError('UnknownOperationException', `content type '${contentType}' is not one of x-amz-json`);
+  }
   const [prefix, name = ''] = target.split('.');
   const operation = prefix === model.targetPrefix ? model.operations.get(name) : undefined;
   if (!operation) {
@@ -148,7 +152,9 @@ class BindingReader {
 }
 
 function formParameters(request: HttpRequest): URLSearchParams {
-  return request.method === 'POST' ? new URLSearchParams(Buffer.from(request.body).toString('utf8')) : request.query;
+  if (request.method !== 'POST') return request.query;
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  return new URLSearchParams(isForm ? Buffer.from(request.body).toString('utf8') : '');
 }
 
 function jsonBody(request: HttpRequest): unknown {

@@ -24,10 +24,12 @@ export interface ServerOptions {
 }
 
 const DEFAULT_BODY_LIMIT = 16 * 1024 * 1024;
+/** Long paths get an answer of the service; beyond this the connection ends, often before the client has sent all. */
+const HEADER_LIMIT = 1024 * 1024;
 
 /** Serves the endpoint over HTTP on 127.0.0.1. Nothing a client sends makes it stop. */
 export async function startServer(options: ServerOptions): Promise<EndpointServer> {
-  const server = createServer((message, response) => {
+  const server = createServer({ maxHeaderSize: HEADER_LIMIT }, (message, response) => {
     // The SDK compares a Date header with its own clock and would sign with the difference.
     response.sendDate = false;
     serve(options, message).then(

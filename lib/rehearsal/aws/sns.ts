@@ -73,7 +73,10 @@ export function createSns(options: SnsOptions): Service<typeof sdk> & SnsControl
       ListSubscriptionsByTopic: ({ TopicArn, NextToken }) =>
         listed(context, topics.find(TopicArn).subscriptions, NextToken),
       ListSubscriptions: ({ NextToken }) => listed(context, topics.subscriptions(), NextToken),
-      ListTopics: () => ({ Topics: topics.all().map(({ arn }) => ({ TopicArn: arn })) }),
+      ListTopics: ({ NextToken }) => {
+        const { items, next } = page(topics.all(), NextToken);
+        return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), ...next };
+      },
       GetTopicAttributes: ({ TopicArn }) => ({ Attributes: attributesOf(topics.find(TopicArn), context) }),
     },
     resourceTypes: topics.resourceTypes,
@@ -85,18 +88,24 @@ export function createSns(options: SnsOptions): Service<typeof sdk> & SnsControl
 }
 
 function listed({ accountId }: WorldContext, all: readonly Subscription[], token: string | undefined) {
-  const start = token === undefined ? 0 : Number(token);
-  if (!Number.isInteger(start) || start < 0 || start > all.length) {
-    throw new AwsError('InvalidParameterException', 'Invalid parameter: NextToken');
-  }
-  const page = all.slice(start, start + PAGE).map(({ arn, confirmed, protocol, endpoint, topicArn }) => ({
+  const { items, next } = page(all, token);
+  const Subscriptions = items.map(({ arn, confirmed, protocol, endpoint, topicArn }) => ({
     SubscriptionArn: confirmed ? arn : 'PendingConfirmation',
     Owner: accountId,
     Protocol: protocol,
     Endpoint: endpoint,
     TopicArn: topicArn,
   }));
-  return { Subscriptions: page, ...(start + PAGE < all.length ? { NextToken: String(start + PAGE) } : {}) };
+  return { Subscriptions, ...next };
+}
+
+function page<T>(all: readonly T[], token: string | undefined): { items: T[]; next: { NextToken?: string } } {
+  const start = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(start) || start < 0 || start > all.length) {
+    throw new AwsError('InvalidParameterException', 'Invalid parameter: NextToken');
+  }
+  const end = start + PAGE;
+  return { items: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
 }
 
 interface Delivery {

@@ -45,6 +45,8 @@ export interface StatesControl {
   waitFor(executionArn: string): Promise<ExecutionResult>;
   /** Calls the listener as states of any execution are entered and left; gives a function that ends it. */
   onProgress(listener: (progress: ExecutionProgress) => void): () => void;
+  /** Lets the time pass in which every task with a token could have been answered. */
+  expireTokens(): void;
   /** Names of the states an execution entered, in order. */
   visitedStates(executionArn: string): string[];
 }
@@ -193,6 +195,7 @@ export function createStates(options: StatesOptions): Service<typeof sdk> & Stat
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    expireTokens: () => tokens.expire(),
     visitedStates: (arn) =>
       executions.find(arn).execution.history.events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
     close: async () => {

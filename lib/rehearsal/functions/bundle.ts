@@ -8,6 +8,8 @@ export interface BundleGlobals {
   readonly process: unknown;
   readonly console: Console;
   readonly fetch: typeof fetch;
+  /** Further globals by name, such as a `Date` of another time. @default - those of this process */
+  readonly others?: Readonly<Record<string, unknown>>;
 }
 
 export type BundleHandler = (event: unknown, context: unknown) => unknown;
@@ -25,7 +27,7 @@ export class BundleFault extends Error {
   }
 }
 
-type Wrapper = (...parameters: unknown[]) => void;
+type Wrapper = (...globals: unknown[]) => (...parameters: unknown[]) => void;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', 'process', 'console', 'fetch'];
 
@@ -33,7 +35,8 @@ const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '
 export class Bundle {
   readonly #file: string;
   readonly #export: string;
-  #script?: Script;
+  /** By the names of the further globals. */
+  readonly #scripts = new Map<string, Script>();
 
   constructor(
     private readonly directory: string,
@@ -47,7 +50,9 @@ export class Bundle {
   /** Runs the module and gives its handler. Throws BundleFault, or what the module itself throws. */
   instantiate(globals: BundleGlobals): BundleHandler {
     const module = { exports: {} as Record<string, unknown> };
-    const run = this.#compiled().runInThisContext() as Wrapper;
+    const others = globals.others ?? {};
+    const wrapper = this.#compiled(Object.keys(others)).runInThisContext() as Wrapper;
+    const run = wrapper(...Object.values(others));
     run(
       module.exports,
       globals.require,
@@ -73,14 +78,17 @@ export class Bundle {
     return handler as BundleHandler;
   }
 
-  #compiled(): Script {
-    if (!this.#script) {
+  #compiled(others: readonly string[]): Script {
+    const key = others.join();
+    let script = this.#scripts.get(key);
+    if (!script) {
       if (!existsSync(this.#file))
         throw new BundleFault('Runtime.ImportModuleError', `${this.#file} is not there, expected a CommonJS bundle`);
       // One line in front keeps the line numbers of the bundle in stack traces.
-      const source = `(function (${PARAMETERS.join(', ')}) {${readFileSync(this.#file, 'utf8')}\n})`;
-      this.#script = new Script(source, { filename: this.#file });
+      const source = `(function (${others.join(', ')}) {return function (${PARAMETERS.join(', ')}) {${readFileSync(this.#file, 'utf8')}\n}})`;
+      script = new Script(source, { filename: this.#file });
+      this.#scripts.set(key, script);
     }
-    return this.#script;
+    return script;
   }
 }

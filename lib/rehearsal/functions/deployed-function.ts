@@ -6,7 +6,7 @@ import type { FunctionResult, Network, NetworkInterface, WorldContext } from '..
 import { Bundle } from './bundle';
 import { type FunctionConfiguration, functionEnvironment, type RoleCredentials } from './function-configuration';
 import { runtimeFailure, thrownFailure } from './function-failure';
-import { FunctionInstance } from './function-instance';
+import { type ExecutionEnvironment, FunctionInstance, type InstanceOptions } from './function-instance';
 import { FunctionLog } from './function-log';
 
 /** What functions need of the world around them. */
@@ -16,6 +16,10 @@ export interface FunctionHost {
   credentialsForRole(roleArn: string, functionArn: string): RoleCredentials;
   /** `http://127.0.0.1:<port>` of the local AWS endpoint. */
   endpointUrl(): string;
+  /** Makes the execution environments. @default - with sockets, files and the time of this machine */
+  readonly createInstance?: ((options: InstanceOptions) => ExecutionEnvironment) | undefined;
+  /** Gets what functions log, in place of files. @default - one file for each function in the world's directory */
+  readonly writeLog?: ((functionName: string, text: string) => void) | undefined;
   /** Failed invocations also go to the world's log. */
   readonly debug?: boolean;
 }
@@ -28,7 +32,7 @@ const LONGEST_RESPONSE = 6_291_556;
 export class DeployedFunction {
   readonly log: FunctionLog;
   readonly #bundle: Bundle;
-  readonly #idle: FunctionInstance[] = [];
+  readonly #idle: ExecutionEnvironment[] = [];
   #running = 0;
   #interface?: NetworkInterface;
 
@@ -37,7 +41,9 @@ export class DeployedFunction {
     private readonly host: FunctionHost,
   ) {
     this.#bundle = new Bundle(configuration.directory, configuration.handler);
-    this.log = new FunctionLog(join(host.context.directory, 'logs'), configuration.name, host.context.clock);
+    const { name } = configuration;
+    const write = host.writeLog && ((text: string) => host.writeLog?.(name, text));
+    this.log = new FunctionLog(join(host.context.directory, 'logs'), name, host.context.clock, write);
   }
 
   /** Runs one invocation. `event` is JSON text. Throws AwsError when the service refuses to begin it. */
@@ -79,9 +85,9 @@ export class DeployedFunction {
   async #run(event: string, requestId: string, invokedArn: string): Promise<FunctionResult> {
     const { context, network } = this.host;
     const source = this.#source();
-    let instance: FunctionInstance;
+    let instance: ExecutionEnvironment;
     try {
-      instance = this.#idle.pop() ?? (await network.runFrom(source, async () => this.#start()));
+      instance = this.#idle.pop() ?? (await network.runFrom(source, async () => this.#start(source)));
     } catch (error) {
       return thrownFailure(error);
     }
@@ -113,7 +119,7 @@ export class DeployedFunction {
     return this.#interface;
   }
 
-  #start(): FunctionInstance {
+  #start(source: NetworkInterface | undefined): ExecutionEnvironment {
     const { configuration, host } = this;
     const { context, network } = host;
     const environment = functionEnvironment(configuration, {
@@ -122,14 +128,16 @@ export class DeployedFunction {
       credentials: host.credentialsForRole(configuration.roleArn, configuration.arn),
       logStream: `${context.clock.now().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUuid(context.random).replaceAll('-', '')}`,
     });
-    return new FunctionInstance({
+    const options: InstanceOptions = {
       bundle: this.#bundle,
       configuration,
       environment,
       network,
       log: this.log,
       clock: context.clock,
-    });
+      source,
+    };
+    return host.createInstance?.(options) ?? new FunctionInstance(options);
   }
 
   #report(line: string, trace: readonly string[]): void {

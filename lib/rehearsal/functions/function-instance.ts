@@ -1,23 +1,31 @@
 import { Writable } from 'node:stream';
 import type { Clock } from '../clock';
-import type { Network } from '../world';
+import type { Network, NetworkInterface } from '../world';
 import type { Bundle, BundleHandler } from './bundle';
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionLog } from './function-log';
 import { sandboxFetch } from './sandbox-network';
 import { sandboxRequire } from './sandbox-require';
 
-interface InstanceOptions {
+export interface InstanceOptions {
   readonly bundle: Bundle;
   readonly configuration: FunctionConfiguration;
   readonly environment: Record<string, string>;
   readonly network: Pick<Network, 'website' | 'certificateAuthorityPem'>;
+  /** Where its connections leave from; `undefined` = outside the VPC. */
+  readonly source?: NetworkInterface | undefined;
   readonly log: FunctionLog;
   readonly clock: Clock;
 }
 
 /** One execution environment of a function: module state that stays warm, one invocation at a time. */
-export class FunctionInstance {
+export interface ExecutionEnvironment {
+  /** Runs the handler on a copy of its own of the event, which is JSON text. */
+  run(event: string, requestId: string, invokedArn: string): Promise<unknown>;
+}
+
+/** An execution environment with sockets, files and the time of this machine. */
+export class FunctionInstance implements ExecutionEnvironment {
   readonly #handler: BundleHandler;
   #requestId = '-';
 
@@ -33,27 +41,34 @@ export class FunctionInstance {
     });
   }
 
-  /** Runs the handler on a copy of its own of the event. */
   async run(event: string, requestId: string, invokedArn: string): Promise<unknown> {
     this.#requestId = requestId;
-    const { configuration, environment, clock } = this.options;
-    const deadline = clock.now().getTime() + configuration.timeoutSeconds * 1000;
-    return this.#handler(JSON.parse(event), {
-      functionName: configuration.name,
-      functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'],
-      invokedFunctionArn: invokedArn,
-      memoryLimitInMB: String(configuration.memoryMegabytes),
-      awsRequestId: requestId,
-      logGroupName: configuration.logGroup,
-      logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
-      callbackWaitsForEmptyEventLoop: true,
-      getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now().getTime()),
-    });
+    return this.#handler(JSON.parse(event), invocationContext(this.options, requestId, invokedArn));
   }
 }
 
+/** The second argument of a handler. */
+export function invocationContext(
+  { configuration, environment, clock }: Pick<InstanceOptions, 'configuration' | 'environment' | 'clock'>,
+  requestId: string,
+  invokedArn: string,
+): Record<string, unknown> {
+  const deadline = clock.now().getTime() + configuration.timeoutSeconds * 1000;
+  return {
+    functionName: configuration.name,
+    functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'],
+    invokedFunctionArn: invokedArn,
+    memoryLimitInMB: String(configuration.memoryMegabytes),
+    awsRequestId: requestId,
+    logGroupName: configuration.logGroup,
+    logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now().getTime()),
+  };
+}
+
 /** `process` with an environment of its own and output that goes to the log; it cannot end this process. */
-function privateProcess(environment: Record<string, string>, log: FunctionLog): unknown {
+export function privateProcess(environment: Record<string, string>, log: Pick<FunctionLog, 'write'>): unknown {
   const stream = new Writable({
     decodeStrings: false,
     write(chunk, _encoding, done) {

@@ -12,13 +12,17 @@ export class FunctionLog {
     directory: string,
     name: string,
     private readonly clock: Clock,
+    /** @default - appends to the file */
+    private readonly append?: (text: string) => void,
   ) {
-    mkdirSync(directory, { recursive: true });
+    if (!append) mkdirSync(directory, { recursive: true });
     this.path = join(directory, `${name}.log`);
   }
 
   write(text: string): void {
-    if (!this.#closed) appendFileSync(this.path, text);
+    if (this.#closed) return;
+    if (this.append) this.append(text);
+    else appendFileSync(this.path, text);
   }
 
   /** Drops what functions that are still running write later: the directory may be gone. */

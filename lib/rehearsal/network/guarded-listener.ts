@@ -10,12 +10,21 @@ export interface ListenerOptions {
   target(): { readonly host: string; readonly port: number } | undefined;
 }
 
+/** What an instance may do with the listener that the network gave it. */
+export interface DatabaseListener {
+  /** Connections that reach the server now. */
+  readonly connections: number;
+  /** Ends every connection that reaches the server; held ones stay held. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
 /**
  * The network side of a database instance. A connection that is not admitted gets no answer, as dropped packets would:
  * the client's own timeout ends it. An admitted connection stays open when the rules change, because security groups
  * track connections, and ends when the instance cuts it.
  */
-export class GuardedListener {
+export class GuardedListener implements DatabaseListener {
   private readonly held = new Set<Socket>();
   private readonly open = new Set<Socket>();
 
@@ -31,12 +40,10 @@ export class GuardedListener {
     return new GuardedListener(options, await listen(options.address, options.port));
   }
 
-  /** Connections that reach the server now. */
   get connections(): number {
     return this.open.size;
   }
 
-  /** Ends every connection that reaches the server; held ones stay held. */
   cut(): void {
     for (const client of this.open) client.destroy();
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Network, NetworkInterface, SecurityGroup, WorldContext } from '../world';
 import { AddressBlock } from './address-block';
 import { CertificateAuthority } from './certificate-authority';
+import { type DatabaseListener, GuardedListener, type ListenerOptions } from './guarded-listener';
 import { ruleAdmits } from './ingress-rule';
 import { type RoutedNetwork, routeThrough, runWithSource } from './source-context';
 
@@ -11,6 +12,8 @@ export interface LoopbackNetwork extends Network {
   readonly databasePort: number;
   /** Ends with every database host name of this world: `.<endpoint suffix>.<region>.rds.amazonaws.com`. */
   readonly hostSuffix: string;
+  /** Opens the network side of a database instance. */
+  listen(options: ListenerOptions): Promise<DatabaseListener>;
   /** Base URL whose path `/_local/dns?name=<host>` answers `resolve` to child processes. */
   setControlUrl(url: string): void;
 }
@@ -111,6 +114,10 @@ class Loopback implements LoopbackNetwork, RoutedNetwork {
 
   runFrom<T>(source: NetworkInterface | undefined, work: () => Promise<T>): Promise<T> {
     return runWithSource({ network: this, source }, work);
+  }
+
+  listen(options: ListenerOptions): Promise<DatabaseListener> {
+    return GuardedListener.start(options);
   }
 
   setControlUrl(url: string): void {

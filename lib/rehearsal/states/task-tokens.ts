@@ -69,6 +69,16 @@ export class TaskTokens {
     entry.reject(new StateError(error, cause));
   }
 
+  /** Every task that waits for an answer times out now, as it does when its TimeoutSeconds have passed. */
+  expire(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.open) {
+        entry.open = false;
+        entry.reject(new StateError('States.Timeout'));
+      }
+    }
+  }
+
   heartbeat(token: string): void {
     this.#open(token).heartbeat = this.now();
   }

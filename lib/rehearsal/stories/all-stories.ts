@@ -1,8 +1,15 @@
+import { approvalExpires } from './approval-expires';
 import { approvalRejected } from './approval-rejected';
 import { badRelease } from './bad-release';
 import { crashBetweenRenames } from './crash-between-renames';
+import { crashThenReconcile } from './crash-then-reconcile';
+import { emergencyStop } from './emergency-stop';
+import { permissionLost } from './permission-lost';
 import { prepareThenRecover } from './prepare-then-recover';
+import { restoreFails } from './restore-fails';
+import { somebodyScalesUp } from './somebody-scales-up';
 import type { Story } from './story';
+import { twoStarts } from './two-starts';
 import { validationFails } from './validation-fails';
 
 /** In the order of `--list`; the first is the default. */
@@ -10,6 +17,13 @@ export const STORIES: readonly Story[] = [
   badRelease,
   prepareThenRecover,
   crashBetweenRenames,
+  crashThenReconcile,
   validationFails,
   approvalRejected,
+  approvalExpires,
+  restoreFails,
+  permissionLost,
+  somebodyScalesUp,
+  twoStarts,
+  emergencyStop,
 ];

@@ -170,6 +170,53 @@ describe('assess after the point of no return', () => {
   });
 });
 
+describe('assess an emergency stop', () => {
+  it('finishes it whatever the configuration says about recoveries', () => {
+    const stop = { mode: 'freeze' as const, onFailure: 'resumeOriginal' as const };
+    expect(assess(frozen, { ...stop, writers: runningWriters }).action).toBe('stopWriters');
+    expect(assess(frozen, { ...stop, original: original() }).action).toBe('raiseFence');
+    expect(assess(frozen, stop).action).toBe('holdSafe');
+  });
+
+  it('says that nothing is stopped when it ended before the writers were recorded', () => {
+    expect(assess({}, { ...untouched, mode: 'freeze' })).toMatchObject({
+      action: 'holdSafe',
+      why: expect.stringMatching(/nothing is stopped/),
+    });
+  });
+});
+
+describe('assess in Reconcile', () => {
+  const passed = { ...swapping, pointOfNoReturnAt: 'then' };
+  const open = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-db', Status: 'active' }] };
+  const swappedOpen = { ...swapped, candidate: candidate({ DBInstanceIdentifier: NAMES.production, ...open }) };
+  const serving = { ...swappedOpen, writers: runningWriters, reconciles: true };
+
+  it('sees by itself that production serves after the point of no return', () => {
+    expect(assess(passed, serving).action).toBe('hidePage');
+    expect(assess(passed, { ...serving, pageShown: false })).toMatchObject({ outcome: 'RecoveredWithOpenItems' });
+  });
+
+  it.each<[string, Partial<AssessInput>]>([
+    ['a task is missing', { writers: { ...runningWriters, found: [observed('api', { runningCount: 1 })] } }],
+    ['the fence is still up', { candidate: candidate({ DBInstanceIdentifier: NAMES.production, ...fenced }) }],
+    ['nobody holds the production identifier', { holderResourceId: undefined }],
+  ])('holds after the point of no return when %s', (_, changes) => {
+    expect(assess(passed, { ...serving, ...changes }).action).toBe('holdSafe');
+  });
+
+  it('leaves that to `Healthy?` in RecoverDatabase', () => {
+    expect(assess(passed, { ...serving, reconciles: false }).action).toBe('holdSafe');
+  });
+
+  it('finishes a ResumeWrites whose writers are back, and holds any other', () => {
+    const resume = { mode: 'resume' as const, reconciles: true, original: original(open), writers: runningWriters };
+    expect(assess(frozen, resume).action).toBe('hidePage');
+    expect(assess(frozen, { ...resume, pageShown: false })).toMatchObject({ outcome: 'RolledBack' });
+    expect(assess(frozen, { ...resume, writers: stoppedWriters }).action).toBe('holdSafe');
+  });
+});
+
 type Previous = NonNullable<AssessInput['previous']>;
 
 describe('tries of the failure path', () => {

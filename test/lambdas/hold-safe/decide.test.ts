@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { freezeRequestSchema } from '../../../lambdas/check-freeze/decide';
 import { recoveryRequestSchema } from '../../../lambdas/check-request/request-schema';
 import { resumeRequestSchema } from '../../../lambdas/check-resume/decide';
 import type { HeldInput } from '../../../lambdas/hold-safe/contract';
@@ -7,6 +8,7 @@ import { candidate, incident, original } from '../database-instances';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-recover-orders';
 const RESUME = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-resume-writes-orders';
+const FREEZE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-freeze-writes-orders';
 
 function held(changes: Partial<HeldInput> = {}) {
   return decide({
@@ -22,6 +24,7 @@ function held(changes: Partial<HeldInput> = {}) {
     executionArn: MACHINE.replace('stateMachine', 'execution') + ':INC-1',
     stateMachineArn: MACHINE,
     resumeStateMachineArn: RESUME,
+    freezeStateMachineArn: FREEZE,
     endpointUrl: undefined,
     ...changes,
   });
@@ -68,6 +71,15 @@ describe('page of a held recovery', () => {
 
   it('offers only to resume where resuming itself was held', () => {
     expect(inputs(held({ incident: incident({ mode: 'resume' }) }).body)).toHaveLength(1);
+  });
+
+  it('offers to stop again, or to resume, where an emergency stop was held', () => {
+    const { body } = held({ incident: incident({ mode: 'freeze' }) });
+    const [again, resume] = inputs(body);
+    expect(freezeRequestSchema.safeParse(again)).toMatchObject({ success: true });
+    expect(resumeRequestSchema.safeParse(resume)).toMatchObject({ success: true });
+    expect(body).toContain(`--state-machine-arn ${FREEZE}`);
+    expect(body).toContain('Emergency stop of database orders-db');
   });
 
   it('keeps to what topics take as a subject', () => {

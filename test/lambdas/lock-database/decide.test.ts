@@ -50,4 +50,31 @@ describe('lock database', () => {
       `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${OTHER}`,
     );
   });
+
+  describe('for Reconcile', () => {
+    const reconciles = { executionArn: OTHER, epoch: 4 };
+
+    it('takes the lock over that was found left behind', () => {
+      expect(decide({ item: held(OTHER), ownerRuns: false, reconciles }, ME, now)).toEqual({
+        kind: 'acquire',
+        held: { epoch: 5, settleSeconds: 90, takenFrom: OTHER },
+      });
+    });
+
+    it('keeps its own lock after a lost reply', () => {
+      const mine = { ...held(ME), epoch: 5 };
+      expect(decide({ item: mine, ownerRuns: false, reconciles }, ME, now)).toMatchObject({ kind: 'owned' });
+    });
+
+    it.each<[string, LockItem | undefined]>([
+      ['is free again', { ...held(OTHER), state: 'FREE' }],
+      ['was taken over since', { ...held(OTHER), epoch: 5 }],
+      ['belongs to another reconciler', { ...held('someone'), epoch: 5 }],
+      ['is gone', undefined],
+    ])('refuses a lock that %s: nothing is left to reconcile', (_, item) => {
+      const taken = () => decide({ item, ownerRuns: false, reconciles }, ME, now);
+      expect(taken).toThrow(expect.objectContaining({ name: 'DatabaseLocked' }));
+      expect(taken).toThrow('nothing is left to reconcile');
+    });
+  });
 });

@@ -25,6 +25,13 @@ describe('unlock', () => {
     expect(unlock('HeldSafe')).toEqual({ closesRecord: false, freesLock: true });
   });
 
+  it('keeps the record open after an emergency stop, which only ResumeWrites or a recovery ends', () => {
+    expect(unlock('Frozen', openRecord({ writersRecordedAt: 'then' }))).toEqual({
+      closesRecord: false,
+      freesLock: true,
+    });
+  });
+
   it('keeps the record open when a candidate was prepared for a database that is frozen', () => {
     expect(unlock('Prepared', openRecord({ writersRecordedAt: 'then' })).closesRecord).toBe(false);
     expect(unlock('Prepared').closesRecord).toBe(true);

@@ -220,7 +220,8 @@ function pageOf<T>(all: readonly T[], input: ListInput): { page: T[]; next: { Ne
   const size = input.MaxResults ?? 50;
   if (size < 1 || size > 50) throw validation(`MaxResults must be between 1 and 50, found ${size}`);
   const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidNextTokenException', 'Invalid next token');
+  if (!Number.isInteger(start) || start < 0 || start > all.length)
+    throw new AwsError('InvalidNextTokenException', 'Invalid next token');
   const end = start + size;
   return { page: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
 }

@@ -171,7 +171,8 @@ export class EcsService {
 
   private replaceUnhealthy(task: EcsTask): void {
     const since = this.now - (task.startedAt?.getTime() ?? this.now);
-    const grace = this.surroundings.context.pace.stateMachineWait(this.healthCheckGracePeriodSeconds);
+    // Not shortened: the process of a task takes as long to start here as elsewhere.
+    const grace = this.healthCheckGracePeriodSeconds * 1000;
     if (since < grace) {
       this.retryAt(this.now + grace - since, () => this.taskChanged(task));
       return;

@@ -9,7 +9,7 @@ export function pageOf<T>(
   const size = maxResults ?? largest;
   if (size < 1 || size > largest) throw invalidParameter(`maxResults must be between 1 and ${largest}, found ${size}`);
   const start = nextToken === undefined ? 0 : Number(nextToken);
-  if (!Number.isInteger(start) || start < 0) throw invalidParameter('Invalid token.');
+  if (!Number.isInteger(start) || start < 0 || start > all.length) throw invalidParameter('Invalid token.');
   const end = start + size;
   return { page: all.slice(start, end), ...(end < all.length && { nextToken: String(end) }) };
 }

@@ -5,6 +5,7 @@ import type {
   RegisterTaskDefinitionCommandInput,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { AwsError } from '../../service';
 import type { WorldContext } from '../../world';
 import { invalidParameter, refuseOthers } from './ecs-errors';
 import { pageOf } from './page';
@@ -79,7 +80,7 @@ export class TaskDefinitions {
 
   describe(input: DescribeTaskDefinitionCommandInput): TaskDefinition {
     const found = this.find(input.taskDefinition);
-    if (found === undefined) throw invalidParameter('Unable to describe task definition.');
+    if (found === undefined) throw new AwsError('ClientException', 'Unable to describe task definition.');
     const { registeredAt, ...definition } = found;
     return { ...structuredClone(definition), registeredAt };
   }

@@ -1,11 +1,11 @@
 import * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ResourceType, Service } from '../../service';
 import type { Network, WorldContext } from '../../world';
-import { ListenerFront, type RequestCounts } from './listener-front';
+import { type Front, ListenerFront, type RequestCounts, type Routing } from './listener-front';
 import { ListenerRules } from './listener-rules';
 import { LoadBalancers, loadBalancerOf } from './load-balancers';
 import { loadBalancingOperations } from './load-balancing-operations';
-import { TargetGroup, type TargetGroupSettings } from './target-group';
+import { type HealthCheck, TargetGroup, type TargetGroupSettings } from './target-group';
 import type { TargetRegistry } from './target-registry';
 
 export interface NewLoadBalancer {
@@ -24,6 +24,12 @@ export interface LoadBalancingControl {
   requestCounts(listenerArn: string): RequestCounts;
 }
 
+/** How requests reach a load balancer, and how it reaches its targets. */
+export interface LoadBalancingTransport {
+  front(routing: Routing): Front;
+  readonly check: HealthCheck;
+}
+
 type RuleProperties = {
   ListenerArn: string;
   Priority: number | string;
@@ -35,9 +41,12 @@ type RuleProperties = {
 export function createElasticLoadBalancing({
   context,
   network,
+  transport,
 }: {
   context: WorldContext;
   network: Network;
+  /** @default - HTTP on loopback addresses */
+  transport?: LoadBalancingTransport | undefined;
 }): Service<typeof sdk> & LoadBalancingControl & TargetRegistry & { close(): Promise<void> } {
   const state = new LoadBalancers();
   const { balancers, groups } = state;
@@ -68,16 +77,18 @@ export function createElasticLoadBalancing({
     resourceTypes: { 'AWS::ElasticLoadBalancingV2::ListenerRule': deployRule },
     addLoadBalancer: async ({ listenerArn, hostName, targetGroups, defaultTargetGroupArn }) => {
       const { arn, name } = loadBalancerOf(listenerArn);
-      for (const settings of targetGroups) groups.set(settings.arn, new TargetGroup(settings, context));
+      for (const settings of targetGroups)
+        groups.set(settings.arn, new TargetGroup(settings, context, transport?.check));
       const rules = new ListenerRules(
         ruleArn(listenerArn),
         { Type: 'forward', TargetGroupArn: defaultTargetGroupArn },
         (groupArn) => groups.has(groupArn),
       );
-      const front = new ListenerFront({
+      const routing: Routing = {
         route: (request) => rules.route(request),
         pick: (groupArn) => groups.get(groupArn)?.pick(),
-      });
+      };
+      const front = transport?.front(routing) ?? new ListenerFront(routing);
       const baseUrl = await front.open();
       const targetGroupArns = targetGroups.map((settings) => settings.arn);
       balancers.push({ arn, name, hostName, listenerArn, front, rules, targetGroupArns });

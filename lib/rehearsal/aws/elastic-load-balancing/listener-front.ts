@@ -25,10 +25,18 @@ export interface Routing {
   pick(targetGroupArn: string): Target | undefined;
 }
 
+/** Where the requests of visitors arrive. */
+export interface Front {
+  readonly counts: RequestCounts;
+  /** Begins to listen and gives the base URL. */
+  open(): Promise<string>;
+  close(): Promise<void>;
+}
+
 const TARGET_TIMEOUT_MILLISECONDS = 10_000;
 
 /** The real HTTP listener of a load balancer on 127.0.0.1. */
-export class ListenerFront {
+export class ListenerFront implements Front {
   readonly counts: RequestCounts = { requests: 0, target5xx: 0, elb5xx: 0, fixedResponses: 0 };
   private readonly server: Server;
 

@@ -1,4 +1,4 @@
-import type { ListenerFront } from './listener-front';
+import type { Front } from './listener-front';
 import type { ListenerRules } from './listener-rules';
 import { listenerNotFound, ruleNotFound, targetGroupNotFound } from './load-balancing-errors';
 import type { TargetGroup } from './target-group';
@@ -8,7 +8,7 @@ export interface LoadBalancer {
   readonly name: string;
   readonly hostName: string;
   readonly listenerArn: string;
-  readonly front: ListenerFront;
+  readonly front: Front;
   readonly rules: ListenerRules;
   readonly targetGroupArns: readonly string[];
 }

@@ -30,6 +30,9 @@ export function loadBalancingOperations(state: LoadBalancers): Operations<typeof
       TargetHealthDescriptions: targetHealth(group(TargetGroupArn), Targets),
     }),
     DescribeListeners: ({ ListenerArns, LoadBalancerArn, Marker, PageSize }) => {
+      if (!ListenerArns?.length && LoadBalancerArn === undefined) {
+        throw validation('You must specify either listener ARNs or a load balancer ARN');
+      }
       const found = ListenerArns?.length
         ? ListenerArns.map(byListener)
         : balancers.filter(({ arn }) => arn === LoadBalancerArn);
@@ -118,7 +121,7 @@ function pageOf<T>(
 ): { page: T[]; next: { NextMarker?: string } } {
   if (PageSize < 1 || PageSize > 400) throw validation(`PageSize must be between 1 and 400, found ${PageSize}`);
   const start = Marker === undefined ? 0 : Number(Marker);
-  if (!Number.isInteger(start) || start < 0) throw validation(`Invalid Marker '${Marker}'`);
+  if (!Number.isInteger(start) || start < 0 || start > all.length) throw validation(`Invalid Marker '${Marker}'`);
   const end = start + PageSize;
   return { page: all.slice(start, end), next: end < all.length ? { NextMarker: String(end) } : {} };
 }

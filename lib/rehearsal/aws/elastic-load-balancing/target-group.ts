@@ -26,7 +26,12 @@ interface RegisteredTarget extends Target {
   readonly left: AbortController;
 }
 
-type CheckResult = { readonly ok: true } | { readonly ok: false; reason: TargetHealthReasonEnum; description: string };
+export type CheckResult =
+  | { readonly ok: true }
+  | { readonly ok: false; reason: TargetHealthReasonEnum; description: string };
+
+/** Asks a target for `path`; never rejects. */
+export type HealthCheck = (target: Target, path: string, timeoutMilliseconds: number) => Promise<CheckResult>;
 
 const SHORTEST_INTERVAL_MILLISECONDS = 20;
 
@@ -38,6 +43,7 @@ export class TargetGroup {
   constructor(
     readonly settings: TargetGroupSettings,
     private readonly context: WorldContext,
+    private readonly ask: HealthCheck = askOverHttp,
   ) {}
 
   register(target: Target, onState: (state: TargetState) => void): void {
@@ -94,6 +100,7 @@ export class TargetGroup {
 
   private async watch(target: RegisteredTarget): Promise<void> {
     const { healthyThresholdCount = 2, unhealthyThresholdCount = 2, healthCheckIntervalSeconds = 10 } = this.settings;
+    const { healthCheckPath = '/', healthCheckTimeoutSeconds = 5 } = this.settings;
     const interval = Math.max(
       SHORTEST_INTERVAL_MILLISECONDS,
       this.context.pace.stateMachineWait(healthCheckIntervalSeconds),
@@ -101,7 +108,7 @@ export class TargetGroup {
     let passed = 0;
     let failed = 0;
     while (!target.left.signal.aborted) {
-      const result = await this.check(target);
+      const result = await this.ask(target, healthCheckPath, healthCheckTimeoutSeconds * 1000);
       if (target.left.signal.aborted) return;
       passed = result.ok ? passed + 1 : 0;
       failed = result.ok ? 0 : failed + 1;
@@ -111,45 +118,8 @@ export class TargetGroup {
       if (!result.ok && failed >= unhealthyThresholdCount) {
         this.change(target, 'unhealthy', result.reason, result.description);
       }
-      await this.context.clock.sleep(interval, target.left.signal);
+      await this.context.clock.sleep(interval, target.left.signal, 'upkeep');
     }
-  }
-
-  private check(target: Target): Promise<CheckResult> {
-    const { healthCheckPath = '/', healthCheckTimeoutSeconds = 5 } = this.settings;
-    const timeout = healthCheckTimeoutSeconds * 1000;
-    return new Promise((resolve) => {
-      const request = httpRequest(
-        {
-          host: target.address,
-          port: target.port,
-          path: healthCheckPath,
-          agent: false,
-          signal: AbortSignal.timeout(timeout),
-          headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
-        },
-        (response) => {
-          response.resume();
-          const status = response.statusCode ?? 0;
-          if (status === 200) resolve({ ok: true });
-          else
-            resolve({
-              ok: false,
-              reason: 'Target.ResponseCodeMismatch',
-              description: `Health checks failed with these codes: [${status}]`,
-            });
-        },
-      );
-      request.on('error', (error) => {
-        const timedOut = error.name === 'AbortError' || error.name === 'TimeoutError';
-        resolve(
-          timedOut
-            ? { ok: false, reason: 'Target.Timeout', description: 'Request timed out' }
-            : { ok: false, reason: 'Target.FailedHealthChecks', description: 'Health checks failed' },
-        );
-      });
-      request.end();
-    });
   }
 
   private change(
@@ -165,3 +135,38 @@ export class TargetGroup {
     if (changed) target.onState(state);
   }
 }
+
+const askOverHttp: HealthCheck = (target, path, timeoutMilliseconds) => {
+  return new Promise((resolve) => {
+    const request = httpRequest(
+      {
+        host: target.address,
+        port: target.port,
+        path,
+        agent: false,
+        signal: AbortSignal.timeout(timeoutMilliseconds),
+        headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
+      },
+      (response) => {
+        response.resume();
+        const status = response.statusCode ?? 0;
+        if (status === 200) resolve({ ok: true });
+        else
+          resolve({
+            ok: false,
+            reason: 'Target.ResponseCodeMismatch',
+            description: `Health checks failed with these codes: [${status}]`,
+          });
+      },
+    );
+    request.on('error', (error) => {
+      const timedOut = error.name === 'AbortError' || error.name === 'TimeoutError';
+      resolve(
+        timedOut
+          ? { ok: false, reason: 'Target.Timeout', description: 'Request timed out' }
+          : { ok: false, reason: 'Target.FailedHealthChecks', description: 'Health checks failed' },
+      );
+    });
+    request.end();
+  });
+};

@@ -18,7 +18,7 @@ export interface EventRule {
   readonly busName: string;
   readonly description?: string;
   readonly pattern?: Readonly<Record<string, unknown>>;
-  /** Kept for DescribeRule; the local world fires no schedule. */
+  /** Kept for DescribeRule; fires only when a rehearsal says so. */
   readonly scheduleExpression?: string;
   readonly enabled: boolean;
   readonly targets: readonly RuleTarget[];

@@ -48,7 +48,7 @@ async function keepArchiving(state: RdsState, instance: DatabaseInstance, backup
   const beat = Math.max(SHORTEST_BEAT_MILLISECONDS, state.context.pace.milliseconds('latestRestorableLag'));
   const isCurrent = () => state.automatedBackups.get(instance.resourceId) === backup && backup.status === 'active';
   while (isCurrent()) {
-    await state.context.clock.sleep(beat, state.signal);
+    await state.context.clock.sleep(beat, state.signal, 'upkeep');
     if (isCurrent() && state.isConnectable(instance)) await archive(state, instance, backup);
   }
 }

@@ -1,6 +1,6 @@
 import type { DBInstance, PendingModifiedValues } from '@aws-sdk/client-rds';
 import type { Server } from '../../engines/engine';
-import type { GuardedListener } from '../../network/guarded-listener';
+import type { DatabaseListener } from '../../network/guarded-listener';
 import type { NetworkInterface } from '../../world';
 import type { DelayedView } from './delayed-view';
 import type { InstanceSettings } from './instance-settings';
@@ -62,6 +62,6 @@ export interface DatabaseInstance extends InstanceIdentity {
   awsBackupRecoveryPointArn?: string | undefined;
   readonly networkInterface: NetworkInterface;
   server?: Server | undefined;
-  listener?: GuardedListener | undefined;
+  listener?: DatabaseListener | undefined;
   readonly published: DelayedView<DBInstance>;
 }

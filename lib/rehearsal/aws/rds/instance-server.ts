@@ -1,5 +1,4 @@
 import type { Server } from '../../engines/engine';
-import { GuardedListener } from '../../network/guarded-listener';
 import type { DatabaseInstance, InstanceIdentity } from './database-instance';
 import { DelayedView } from './delayed-view';
 import { hostNameOf, randomName } from './identifiers';
@@ -48,7 +47,7 @@ export function enterInstance(state: RdsState, options: NewInstance): DatabaseIn
 export async function putIntoService(state: RdsState, instance: DatabaseInstance, server: Server): Promise<void> {
   const { network } = state;
   instance.server = server;
-  instance.listener = await GuardedListener.start({
+  instance.listener = await network.listen({
     address: instance.networkInterface.address,
     port: network.databasePort,
     admits: (source) => {

@@ -35,6 +35,15 @@ export function describePage(input: { MaxRecords?: number | undefined; Marker?: 
   return { size, marker: input.Marker || undefined };
 }
 
+/** One page of what an RDS describe call found. */
+export function describedPage<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string | undefined,
+  input: { MaxRecords?: number | undefined; Marker?: string | undefined },
+): Page<Item> {
+  return pageOf(items, (item) => keyOf(item) ?? '', describePage(input));
+}
+
 function encodeMarker(key: string): string {
   return Buffer.from(`after ${key}`).toString('base64');
 }

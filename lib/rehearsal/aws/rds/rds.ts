@@ -8,12 +8,12 @@ import { describeAutomatedBackups, describeInstances, describeSnapshots } from '
 import { nameFromArn, newIdentifier } from './identifiers';
 import { instanceSummary } from './instance-summary';
 import { modifyInstance } from './modify-instance';
-import { describePage, pageOf } from './pages';
+import { describedPage } from './pages';
 import { accountQuotas, type QuotaName, requireSnapshotQuota } from './quotas';
 import { rdsAuthorization } from './rds-authorization';
 import { type RdsDependencies, RdsState } from './rds-state';
 import { rebootInstance } from './reboot-instance';
-import { invalidState } from './refusals';
+import { invalidCombination, invalidState } from './refusals';
 import { restoreFromSnapshot, restoreToPointInTime } from './restore-operations';
 import { snapshotInstance } from './snapshot-instance';
 import { discardSnapshot, requireSnapshot, snapshotView } from './snapshots';
@@ -30,6 +30,7 @@ export interface Rds extends Service<typeof sdk>, Databases {
   addParameterGroup: RdsState['groups']['addParameterGroup'];
   addOptionGroup: RdsState['groups']['addOptionGroup'];
   addProxy: Surroundings['addProxy'];
+  removeProxy: Surroundings['removeProxy'];
   addBlueGreenDeployment: Surroundings['addBlueGreenDeployment'];
   addPendingMaintenance: Surroundings['addPendingMaintenance'];
   /** Sets a quota of the account, so that reaching it can be rehearsed. */
@@ -55,6 +56,7 @@ export function createRds(dependencies: RdsDependencies): Rds {
     addParameterGroup: (group) => groups.addParameterGroup(group),
     addOptionGroup: (group) => groups.addOptionGroup(group),
     addProxy: (name, targets) => surroundings.addProxy(name, targets),
+    removeProxy: (name) => surroundings.removeProxy(name),
     addBlueGreenDeployment: (deployment) => surroundings.addBlueGreenDeployment(deployment),
     addPendingMaintenance: (arn, action) => surroundings.addPendingMaintenance(arn, action),
     setQuota: (name, max) => {
@@ -104,41 +106,53 @@ function rdsOperations(state: RdsState, surroundings: Surroundings): Operations<
       return { DBSnapshot: { ...snapshotView(state, snapshot), Status: 'deleted' } };
     },
     DescribeDBSubnetGroups: (input) => {
-      const { items, marker } = pageOf(
-        groups.subnetGroups(input.DBSubnetGroupName),
-        (group) => group.DBSubnetGroupName ?? '',
-        describePage(input),
-      );
+      const found = groups.subnetGroups(input.DBSubnetGroupName);
+      const { items, marker } = describedPage(found, (group) => group.DBSubnetGroupName, input);
       return { DBSubnetGroups: items, Marker: marker };
     },
     DescribeDBParameterGroups: (input) => {
-      const { items, marker } = pageOf(
-        groups.parameterGroups(input.DBParameterGroupName),
-        (group) => group.DBParameterGroupName ?? '',
-        describePage(input),
-      );
+      const found = groups.parameterGroups(input.DBParameterGroupName);
+      const { items, marker } = describedPage(found, (group) => group.DBParameterGroupName, input);
       return { DBParameterGroups: items, Marker: marker };
     },
     DescribeOptionGroups: (input) => {
-      const { items, marker } = pageOf(
-        groups.optionGroups(input.OptionGroupName),
-        (group) => group.OptionGroupName ?? '',
-        describePage(input),
-      );
+      const { EngineName: engine, MajorEngineVersion: version } = input;
+      if (version !== undefined && engine === undefined) {
+        throw invalidCombination('MajorEngineVersion needs EngineName: got none');
+      }
+      const found = groups
+        .optionGroups(input.OptionGroupName)
+        .filter((group) => (engine ?? group.EngineName) === group.EngineName)
+        .filter((group) => (version ?? group.MajorEngineVersion) === group.MajorEngineVersion);
+      const { items, marker } = describedPage(found, (group) => group.OptionGroupName, input);
       return { OptionGroupsList: items, Marker: marker };
     },
     DescribeDBClusters: (input) => {
-      if (input.DBClusterIdentifier === undefined) return { DBClusters: [] };
-      throw new AwsError('DBClusterNotFoundFault', `DBCluster ${input.DBClusterIdentifier} not found.`, 404);
+      const name = input.DBClusterIdentifier;
+      if (name !== undefined) throw new AwsError('DBClusterNotFoundFault', `DBCluster ${name} not found.`, 404);
+      const { items, marker } = describedPage([], () => undefined, input);
+      return { DBClusters: items, Marker: marker };
     },
-    DescribePendingMaintenanceActions: (input) => ({
-      PendingMaintenanceActions: surroundings.listMaintenance(input.ResourceIdentifier),
-    }),
-    DescribeDBProxies: (input) => ({ DBProxies: surroundings.listProxies(input.DBProxyName) }),
-    DescribeDBProxyTargets: (input) => ({ Targets: surroundings.listTargets(input.DBProxyName) }),
-    DescribeBlueGreenDeployments: (input) => ({
-      BlueGreenDeployments: surroundings.listDeployments(input.BlueGreenDeploymentIdentifier),
-    }),
+    DescribePendingMaintenanceActions: (input) => {
+      const found = surroundings.listMaintenance(input.ResourceIdentifier);
+      const { items, marker } = describedPage(found, (resource) => resource.ResourceIdentifier, input);
+      return { PendingMaintenanceActions: items, Marker: marker };
+    },
+    DescribeDBProxies: (input) => {
+      const found = surroundings.listProxies(input.DBProxyName);
+      const { items, marker } = describedPage(found, (proxy) => proxy.DBProxyName, input);
+      return { DBProxies: items, Marker: marker };
+    },
+    DescribeDBProxyTargets: (input) => {
+      const found = surroundings.listTargets(input.DBProxyName);
+      const { items, marker } = describedPage(found, (target) => target.RdsResourceId, input);
+      return { Targets: items, Marker: marker };
+    },
+    DescribeBlueGreenDeployments: (input) => {
+      const found = surroundings.listDeployments(input.BlueGreenDeploymentIdentifier);
+      const { items, marker } = describedPage(found, (deployment) => deployment.BlueGreenDeploymentIdentifier, input);
+      return { BlueGreenDeployments: items, Marker: marker };
+    },
     DescribeAccountAttributes: () => ({ AccountQuotas: accountQuotas(state) }),
     ListTagsForResource: (input) => ({ TagList: tagList(tagsOf(state, input.ResourceName)) }),
     AddTagsToResource: (input) => {

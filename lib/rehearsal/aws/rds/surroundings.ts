@@ -25,6 +25,10 @@ export class Surroundings {
     });
   }
 
+  removeProxy(proxyName: string): void {
+    this.proxies.delete(proxyName);
+  }
+
   addBlueGreenDeployment(deployment: BlueGreenDeployment): void {
     this.deployments.push(deployment);
   }

@@ -60,7 +60,10 @@ function grouped(objects: readonly StoredObject[], prefix: string, delimiter: st
 
 function startAfter(query: URLSearchParams): string {
   const token = query.get('continuation-token');
-  return token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
+  if (token === null) return query.get('start-after') ?? '';
+  const name = Buffer.from(token, 'base64');
+  if (name.toString('base64') !== token) throw invalidArgument('The continuation token provided is incorrect');
+  return name.toString();
 }
 
 function element(name: string, content: string | readonly string[]): string {

@@ -49,7 +49,8 @@ function unchunked(body: Buffer): { content: Buffer; trailers: Record<string, st
   let position = 0;
   for (;;) {
     const { line, next } = lineAt(body, position);
-    const size = Number.parseInt(line.split(';')[0] ?? '', 16);
+    const digits = line.split(';')[0] ?? '';
+    const size = /^[\da-f]{1,8}$/i.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
     if (!Number.isInteger(size) || next + size > body.length) throw malformed();
     position = next;
     if (size === 0) break;

@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-s3';
-import type { ResourceRequest } from '../../service';
+import { AwsError, type ResourceRequest } from '../../service';
 import type { WorldContext } from '../../world';
 import type { HttpRequest, HttpResponse, HttpService } from '../http';
 import { Bucket } from './bucket';
@@ -139,5 +139,9 @@ function refuseQuery(request: HttpRequest, known: readonly string[]): void {
 
 function address({ path }: HttpRequest): { bucketName: string; key: string } {
   const [bucketName = '', ...steps] = path.replace(/^\//, '').split('/');
-  return { bucketName: decodeURIComponent(bucketName), key: decodeURIComponent(steps.join('/')) };
+  try {
+    return { bucketName: decodeURIComponent(bucketName), key: decodeURIComponent(steps.join('/')) };
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
 }

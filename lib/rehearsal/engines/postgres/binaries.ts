@@ -65,25 +65,31 @@ async function exists(path: string): Promise<boolean> {
 
 /** Fails when the server's account could not enter `directory`, naming the ancestor that stops it. */
 export async function requireReachable(directory: string, account: ServerAccount): Promise<void> {
-  if (account.uid === undefined) return;
-  for (let path = directory; path !== dirname(path); path = dirname(path)) {
-    if (((await stat(path)).mode & constants.S_IXOTH) === 0) {
-      throw new Error(
-        `'${path}' cannot be entered by the account that runs PostgreSQL (uid ${account.uid}): expected search permission for everyone; set TMPDIR to a directory such as /tmp or run as an ordinary user`,
-      );
-    }
+  const closed = await closedAncestor(directory, account);
+  if (closed !== undefined) {
+    throw new Error(
+      `'${closed}' cannot be entered by the account that runs PostgreSQL (uid ${account.uid}): expected search permission for everyone; set TMPDIR to a directory such as /tmp or run as an ordinary user`,
+    );
   }
 }
 
+async function closedAncestor(directory: string, account: ServerAccount): Promise<string | undefined> {
+  if (account.uid === undefined) return undefined;
+  for (let path = directory; path !== dirname(path); path = dirname(path)) {
+    if (((await stat(path)).mode & constants.S_IXOTH) === 0) return path;
+  }
+  return undefined;
+}
+
 /**
- * Makes the distribution usable by `account`. It is copied to `directory` when it runs under another account, which
- * need not see `node_modules`, or when its library links are missing because install scripts were switched off.
+ * Makes the distribution usable by `account`. It is copied to `directory` when it runs under another account that cannot
+ * enter `node_modules`, or when its library links are missing because install scripts were switched off.
  */
 export async function prepareBinaries(directory: string, account: ServerAccount): Promise<Binaries> {
   const installed = nativeDirectory();
   await access(join(installed, 'bin', 'postgres'), constants.X_OK);
   let native = installed;
-  if (account.uid !== undefined || !(await isComplete(installed))) {
+  if ((await closedAncestor(join(installed, 'bin'), account)) !== undefined || !(await isComplete(installed))) {
     native = join(directory, 'native');
     await copyTree([installed], directory);
     await chmod(native, 0o755);

@@ -1,0 +1,14 @@
+import type { DatabaseSettings, InstanceRef, LockItem, RecordItem, TaskContext } from '../shared/contract';
+
+/** ERRORS.requestMalformed for the input; ERRORS.recoveryRefused with everything that stands against the stop. */
+export interface CheckFreezeInput {
+  readonly request: unknown;
+  readonly settings: Pick<DatabaseSettings, 'key' | 'identifier' | 'stopWrites'>;
+  readonly context: Pick<TaskContext, 'executionArn' | 'executionStartedAt'>;
+  readonly record: RecordItem | undefined;
+  readonly lock: LockItem | undefined;
+  /** True when another execution holds the lock and runs. */
+  readonly ownerRuns: boolean;
+  /** The instance that holds the production identifier. */
+  readonly holder: InstanceRef | undefined;
+}

@@ -1,0 +1,9 @@
+import type { RecoveryState } from '../shared/contract';
+
+export interface SnapshotPlan {
+  readonly identifier: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** ERRORS.worldChanged: the original no longer holds the production identifier. */
+export type SnapshotDatabaseOutput = NonNullable<RecoveryState['snapshot']>;

@@ -1,0 +1,50 @@
+import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
+import { ERRORS } from '../shared/contract';
+import { databaseSettings, variable } from '../shared/environment';
+import { NamedError } from '../shared/named-error';
+import { openRecord } from '../shared/open-record';
+import { Rds } from '../shared/rds';
+import { Records } from '../shared/records';
+import { taskHandler } from '../shared/task';
+import type { SnapshotDatabaseOutput } from './contract';
+import { decide } from './decide';
+
+const client = new RDSClient({});
+const rds = new Rds(client);
+
+/** Starts the snapshot and does not wait for it: a recovery must not be kept waiting for the lock. */
+export const handler = taskHandler(
+  { needs: ['lock', 'record'] },
+  async ({ state, context, now }): Promise<SnapshotDatabaseOutput> => {
+    const { key, productionIdentifier } = state.database;
+    const records = new Records(variable('TABLE_NAME'));
+    const record = await openRecord(records, key);
+    const holder = await rds.byIdentifier(productionIdentifier);
+    if (holder?.DbiResourceId !== record.original.resourceId) {
+      throw new NamedError(
+        ERRORS.worldChanged,
+        `snapshot of '${productionIdentifier}' was not taken: found '${holder?.DbiResourceId ?? 'no instance'}' under this name, expected the original '${record.original.resourceId}'; take it by hand`,
+      );
+    }
+    const { identifier, tags } = decide(record.incidentId, record.openedAt, {
+      retainDays: databaseSettings().retainRetiredDays,
+      now,
+    });
+    await records.guard(key, context.executionArn, state.lock);
+    try {
+      await client.send(
+        new CreateDBSnapshotCommand({
+          DBInstanceIdentifier: productionIdentifier,
+          DBSnapshotIdentifier: identifier,
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        }),
+      );
+    } catch (error) {
+      if (error instanceof DBSnapshotAlreadyExistsFault) {
+        return { identifier };
+      }
+      throw error;
+    }
+    return { identifier, acted: [{ call: 'rds:CreateDBSnapshot', subject: productionIdentifier, detail: identifier }] };
+  },
+);

@@ -1,0 +1,55 @@
+import type * as sdk from '@aws-sdk/client-eventbridge';
+import { AwsError, type Operations } from '../../service';
+import { busNameOf, type EventRule } from './event-rule';
+
+const LARGEST_PAGE = 100;
+
+/** What EventBridge says about rules and their targets. */
+export function ruleOperations(rules: readonly EventRule[]): Operations<typeof sdk> {
+  const find = (name: string, bus: string | undefined): EventRule => {
+    const rule = rules.find((candidate) => candidate.name === name && candidate.busName === busNameOf(bus));
+    if (rule) return rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busNameOf(bus)}.`);
+  };
+  return {
+    ListRules: ({ NamePrefix = '', EventBusName, ...paging }) => {
+      const found = rules.filter(
+        ({ name, busName }) => busName === busNameOf(EventBusName) && name.startsWith(NamePrefix),
+      );
+      const { items, next } = page(found, paging);
+      return { Rules: items.map(described), ...next };
+    },
+    DescribeRule: ({ Name, EventBusName }) => described(find(Name!, EventBusName)),
+    ListTargetsByRule: ({ Rule, EventBusName, ...paging }) => {
+      const { items, next } = page(find(Rule!, EventBusName).targets, paging);
+      return { Targets: items.map((target) => JSON.parse(JSON.stringify(target)) as sdk.Target), ...next };
+    },
+  };
+}
+
+function page<T>(
+  all: readonly T[],
+  { Limit = LARGEST_PAGE, NextToken }: { Limit?: number | undefined; NextToken?: string | undefined },
+): { items: T[]; next: { NextToken?: string } } {
+  if (!Number.isInteger(Limit) || Limit < 1 || Limit > LARGEST_PAGE) {
+    throw new AwsError('ValidationException', `Limit: expected 1 to ${LARGEST_PAGE}, found ${Limit}`);
+  }
+  const start = NextToken === undefined ? 0 : Number(NextToken);
+  if (!Number.isInteger(start) || start < 0 || start > all.length) {
+    throw new AwsError('ValidationException', `NextToken '${NextToken}' is not one that was given out`);
+  }
+  const end = start + Limit;
+  return { items: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
+}
+
+function described(rule: EventRule): sdk.Rule {
+  return {
+    Name: rule.name,
+    Arn: rule.arn,
+    EventBusName: rule.busName,
+    State: rule.enabled ? 'ENABLED' : 'DISABLED',
+    ...(rule.description === undefined ? {} : { Description: rule.description }),
+    ...(rule.pattern === undefined ? {} : { EventPattern: JSON.stringify(rule.pattern) }),
+    ...(rule.scheduleExpression === undefined ? {} : { ScheduleExpression: rule.scheduleExpression }),
+  };
+}

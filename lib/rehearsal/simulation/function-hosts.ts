@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { seededRandom } from '../demo/application/random';
+import { Bundle } from '../functions/bundle';
+import { type ExecutionEnvironment, type InstanceOptions, invocationContext } from '../functions/function-instance';
+import { randomUuid } from '../states/random-uuid';
+import { FunctionSandbox, type SandboxWorld } from './function-sandbox';
+
+/** Who makes a call: the invocation that is running, and the state it runs for. */
+export interface Origin {
+  /** `<env>-<key>-<folder>`. */
+  readonly functionName: string;
+  readonly requestId: string;
+  /** Absent for a function that no state machine invoked. */
+  readonly stateName?: string;
+  readonly executionArn?: string;
+}
+
+/** The world as a function's sandbox needs it, apart from what each invocation has of its own. */
+export interface HostWorld extends Omit<SandboxWorld, 'random' | 'uuid' | 'address' | 'carry' | 'log'> {
+  carry(request: Parameters<SandboxWorld['carry']>[0], origin: Origin): ReturnType<SandboxWorld['carry']>;
+  log(functionName: string, text: string): void;
+}
+
+interface Pooled {
+  readonly sandbox: FunctionSandbox;
+  readonly key: string;
+}
+
+/**
+ * Compiled bundles and warm sandboxes of an assembly, shared by the worlds that run one after the other in this process.
+ * A sandbox whose calls met an error is not used again: the retry budget of the SDK lives in it.
+ */
+export class FunctionHosts {
+  private readonly bundles = new Map<string, Bundle>();
+  private readonly warm = new Map<string, FunctionSandbox[]>();
+
+  /** Sandboxes that wait for a world. */
+  get size(): number {
+    return [...this.warm.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
+  take(options: InstanceOptions, world: SandboxWorld): Pooled {
+    const { configuration, environment } = options;
+    const { AWS_LAMBDA_LOG_STREAM_NAME: _stream, ...lasting } = environment;
+    const key = JSON.stringify([configuration.directory, configuration.handler, lasting]);
+    const found = this.warm.get(key)?.pop();
+    if (!found) return { key, sandbox: new FunctionSandbox(this.bundle(options), { ...environment }, world) };
+    found.bind(world, environment);
+    return { key, sandbox: found };
+  }
+
+  giveBack({ key, sandbox }: Pooled): void {
+    sandbox.bind(undefined);
+    this.warm.set(key, [...(this.warm.get(key) ?? []), sandbox]);
+  }
+
+  private bundle({ configuration: { directory, handler } }: InstanceOptions): Bundle {
+    const key = `${directory} ${handler}`;
+    const found = this.bundles.get(key) ?? new Bundle(directory, handler);
+    this.bundles.set(key, found);
+    return found;
+  }
+}
+
+/** One execution environment in a simulated world. */
+export class SimulatedInstance implements ExecutionEnvironment {
+  private readonly pooled: Pooled;
+  private readonly world: SandboxWorld;
+  private origin: Origin;
+  private random = seededRandom(1);
+  private running = false;
+  private tainted = false;
+
+  constructor(
+    private readonly options: InstanceOptions,
+    private readonly hosts: FunctionHosts,
+    private readonly host: HostWorld,
+  ) {
+    const { name } = options.configuration;
+    this.origin = { functionName: name, requestId: '-' };
+    this.world = {
+      clock: host.clock,
+      network: host.network,
+      address: options.source?.address ?? '',
+      fetch: host.fetch,
+      random: () => this.random(),
+      uuid: () => randomUuid(this.random),
+      log: (text) => host.log(name, text),
+      carry: (request) => this.carry(request),
+    };
+    this.pooled = hosts.take(options, this.world);
+  }
+
+  /** Invocation that is under way. */
+  get current(): Origin | undefined {
+    return this.running ? this.origin : undefined;
+  }
+
+  async run(event: string, requestId: string, invokedArn: string): Promise<unknown> {
+    const parsed: unknown = JSON.parse(event);
+    this.origin = { functionName: this.options.configuration.name, requestId, ...stateOf(parsed) };
+    // Chance belongs to the invocation, so that a warm sandbox draws what a cold one draws.
+    this.random = seededRandom(createHash('sha256').update(requestId).digest().readUInt32BE(0));
+    this.running = true;
+    const result = await this.pooled.sandbox.handler(parsed, invocationContext(this.options, requestId, invokedArn));
+    this.running = false;
+    return result;
+  }
+
+  /** The world is over: an idle sandbox that met no error serves the next one. */
+  release(): void {
+    if (this.running || this.tainted) this.pooled.sandbox.bind(undefined);
+    else this.hosts.giveBack(this.pooled);
+  }
+
+  private async carry(request: Parameters<SandboxWorld['carry']>[0]): ReturnType<SandboxWorld['carry']> {
+    try {
+      const response = await this.host.carry(request, this.origin);
+      this.tainted ||= response.status >= 400;
+      return response;
+    } catch (error) {
+      this.tainted = true;
+      throw error;
+    }
+  }
+}
+
+function stateOf(event: unknown): Pick<Origin, 'stateName' | 'executionArn'> {
+  const { context } = (event ?? {}) as { context?: { stateName?: unknown; executionArn?: unknown } };
+  return typeof context?.stateName === 'string' && typeof context.executionArn === 'string'
+    ? { stateName: context.stateName, executionArn: context.executionArn }
+    : {};
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ErrorModel, ServiceModel } from '../../../lib/rehearsal/aws/catalogue';
+
+const PACKAGES: Readonly<Record<string, string>> = {
+  elasticloadbalancing: 'elastic-load-balancing-v2',
+  events: 'eventbridge',
+  secretsmanager: 'secrets-manager',
+  states: 'sfn',
+  'application-autoscaling': 'application-auto-scaling',
+};
+
+/** The errors that AWS documents for an operation, as the SDK's declarations repeat them. */
+export function documentedErrors(model: ServiceModel, operation: string): ErrorModel[] {
+  const { signingName } = model.service;
+  const main = require.resolve(`@aws-sdk/client-${PACKAGES[signingName] ?? signingName}`);
+  const file = join(dirname(dirname(main)), 'dist-types', 'commands', `${operation}Command.d.ts`);
+  const names = [...readFileSync(file, 'utf8').matchAll(/@throws \{@link (\w+)\} \((?:client|server) fault\)/g)];
+  return names.map(([, name = '']) => {
+    const error = model.errors.get(name);
+    if (!error) throw new Error(`expected the SDK to have a schema for ${name} of ${operation}, found none`);
+    return error;
+  });
+}
