@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { PACE } from '../rehearsal/pace';
 import type { RehearsalResult } from '../rehearsal/rehearsal-result';
@@ -47,7 +48,7 @@ export async function rehearseCommand(argv: readonly string[]): Promise<number> 
       rows: flags.rows,
       seed: flags.seed,
       restoreTo: flags.restoreTo,
-      keepIn: flags.keepIn,
+      ...keeping(flags.keepIn, say),
       verbose: flags.verbose ?? false,
       signal: interrupted.signal,
       say,
@@ -57,6 +58,20 @@ export async function rehearseCommand(argv: readonly string[]): Promise<number> 
   } catch (error) {
     say(interrupted.signal.aborted ? 'interrupted; everything was cleaned up' : failure(error));
     return interrupted.signal.aborted ? 130 : 1;
+  }
+}
+
+/** A directory that cannot be written to is told before the story, not after it. */
+function keeping(directory: string, say: (line: string) => void): { readonly keepIn?: string } {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+    return { keepIn: directory };
+  } catch (error) {
+    say(
+      `the report will not be kept: '${directory}' is not writable (${String(error)}); choose another with --keep-in`,
+    );
+    return {};
   }
 }
 
