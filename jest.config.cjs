@@ -5,5 +5,7 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist'],
   watchman: false,
+  // Most of the long tests wait for real servers; jest's default of one less than the cores would run them one by one.
+  maxWorkers: 2,
   randomize: true,
 };

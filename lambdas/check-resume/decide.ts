@@ -73,6 +73,9 @@ function holderRefusals(record: RecordItem, input: CheckResumeInput): readonly s
   if (holder === record.original.resourceId) {
     return [];
   }
+  if (holder !== undefined && record.revert?.retired.resourceId === holder && record.swapStartedAt !== undefined) {
+    return [];
+  }
   if (holder !== undefined && verdict?.outcome === 'pass' && verdict.resourceId === holder) {
     return [];
   }

@@ -20,6 +20,7 @@ export interface HeldInput {
   readonly stateMachineArn: string;
   readonly resumeStateMachineArn: string;
   readonly freezeStateMachineArn: string;
+  readonly revertStateMachineArn: string;
   /** Set where the commands must reach another endpoint than AWS's. */
   readonly endpointUrl: string | undefined;
 }

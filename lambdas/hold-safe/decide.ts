@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Mode } from '../shared/contract';
 import { consoleLink } from '../shared/executions';
 import type { HeldInput, HeldMessage } from './contract';
 
@@ -7,11 +8,13 @@ const LONGEST_SUBJECT = 100;
 /** A message of a topic holds 256 KB; a person reads the beginning. */
 const LONGEST_CAUSE = 1500;
 
+const WORK: Partial<Record<Mode, string>> = { freeze: 'Emergency stop', revert: 'Return to the former instance' };
+
 /** What the commander reads at night: what is, why, and the exact commands that lead out. */
 export function decide(input: HeldInput): HeldMessage {
   const { incident, productionIdentifier, why, failure, pointOfNoReturnAt } = input;
   const body = [
-    `${incident.mode === 'freeze' ? 'Emergency stop' : 'Recovery'} of database ${productionIdentifier} for incident ${incident.id} is held. No writer is brought back until a person decides.`,
+    `${WORK[incident.mode] ?? 'Recovery'} of database ${productionIdentifier} for incident ${incident.id} is held. No writer is brought back until a person decides.`,
     '',
     `Why: ${why}`,
     ...(failure ? [`Failure: ${failure.Error}: ${readable(failure.Cause)}`] : []),
@@ -44,7 +47,7 @@ function instanceLines({ instances, productionIdentifier }: HeldInput): readonly
 }
 
 function nextSteps(input: HeldInput): readonly string[] {
-  const { incident, productionIdentifier, stateMachineArn, resumeStateMachineArn, freezeStateMachineArn } = input;
+  const { incident, productionIdentifier, stateMachineArn, resumeStateMachineArn } = input;
   const resume = { incidentId: incident.id, reason: incident.reason, confirm: productionIdentifier };
   const resumeStep = [
     `Bring the writers back to whichever instance now holds ${productionIdentifier} (refused unless it is the original or a validated candidate):`,
@@ -56,7 +59,15 @@ function nextSteps(input: HeldInput): readonly string[] {
   if (incident.mode === 'freeze') {
     return [
       'Stop writes again: what is stopped already stays so, and the rest is tried anew:',
-      startCommand(freezeStateMachineArn, resume, input),
+      startCommand(input.freezeStateMachineArn, resume, input),
+      '',
+      ...resumeStep,
+    ];
+  }
+  if (incident.mode === 'revert') {
+    return [
+      'Go on with taking the cut-over back; the writes since the cut-over are lost to production:',
+      startCommand(input.revertStateMachineArn, { ...resume, acceptLostWrites: true }, input),
       '',
       ...resumeStep,
     ];

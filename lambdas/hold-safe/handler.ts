@@ -34,6 +34,7 @@ export const handler = taskHandler(
       stateMachineArn: variable('STATE_MACHINE_ARN'),
       resumeStateMachineArn: variable('RESUME_STATE_MACHINE_ARN'),
       freezeStateMachineArn: variable('FREEZE_STATE_MACHINE_ARN'),
+      revertStateMachineArn: variable('REVERT_STATE_MACHINE_ARN'),
       endpointUrl: process.env['AWS_ENDPOINT_URL'],
     });
     await sns.send(new PublishCommand({ TopicArn: variable('TOPIC_COMMANDER_ARN'), Subject: subject, Message: body }));

@@ -5,7 +5,10 @@ export interface LowerFenceInput {
   readonly productionIdentifier: string;
   /** The instance that holds the production identifier now. */
   readonly holder?: { readonly ref: InstanceRef; readonly memberships: readonly Membership[] };
-  readonly record: Pick<RecordItem, 'original' | 'candidateResourceId' | 'swapStartedAt' | 'pointOfNoReturnAt'>;
+  readonly record: Pick<
+    RecordItem,
+    'original' | 'candidateResourceId' | 'swapStartedAt' | 'pointOfNoReturnAt' | 'revert'
+  >;
   /** The attempt that made the holder, when the holder is not the original. */
   readonly attempt?: Pick<AttemptItem, 'verdict'>;
   readonly mode: Mode;

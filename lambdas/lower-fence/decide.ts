@@ -35,6 +35,10 @@ function requireValidated({ record, attempt, productionIdentifier }: LowerFenceI
       `the original '${record.original.resourceId}' or the swapped candidate '${record.candidateResourceId ?? 'none'}'`,
     );
   }
+  if (record.revert?.retired.resourceId === resourceId) {
+    // A person asked for the former instance as it is, corruption included: there is nothing to validate it against.
+    return;
+  }
   const verdict = attempt?.verdict;
   if (verdict?.outcome !== 'pass' || verdict.resourceId !== resourceId) {
     const found = verdict ? `verdict '${verdict.outcome}' for '${verdict.resourceId}'` : 'no verdict';

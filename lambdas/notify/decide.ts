@@ -44,6 +44,8 @@ const commanderNext: Record<Outcome, string> = {
   RecoveredWithOpenItems: 'The service is back; work off the open items of the report, then close the incident.',
   Frozen:
     'Writers are stopped and the database is fenced: start ResumeWrites to undo exactly that, or RecoverDatabase to recover.',
+  Reverted:
+    'Production is the instance from before the cut-over again, its corruption included; the writes since are kept on the other one.',
   RolledBack: 'Production serves the original data, corruption included: find out why and start again.',
   Unchanged: 'Nothing was changed: correct what is named and start again with the same incident.',
   HeldSafe: 'You have to decide: the mail about the hold carries the exact commands. Both databases are kept.',
@@ -102,6 +104,11 @@ const management: Record<Outcome, { readonly subject: string; readonly impact: s
       subject: 'service stopped on purpose',
       impact: 'the service is interrupted; no data was changed',
       resolution: 'writes were stopped to protect the data; the incident commander decides how to go on',
+    },
+    Reverted: {
+      subject: 'recovery taken back, service runs on the earlier database',
+      impact: 'the service was interrupted; data written since the recovery is not in the database that serves',
+      resolution: 'the earlier database serves again; what was written since is kept for examination',
     },
     RolledBack: {
       subject: 'recovery not completed, service runs on the earlier data',

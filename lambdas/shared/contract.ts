@@ -3,7 +3,7 @@
  * Imports nothing, so that both sides can read it.
  */
 
-export type Mode = 'plan' | 'prepare' | 'recover' | 'resume' | 'freeze';
+export type Mode = 'plan' | 'prepare' | 'recover' | 'resume' | 'freeze' | 'revert';
 export type StopWrites = 'start' | 'cutover';
 export type OnFailure = 'hold' | 'resumeOriginal';
 
@@ -14,6 +14,7 @@ export const OUTCOMES = [
   'Recovered',
   'RecoveredWithOpenItems',
   'Frozen',
+  'Reverted',
   'Unchanged',
   'RolledBack',
   'HeldSafe',
@@ -170,6 +171,40 @@ export interface GoneOwner {
   readonly epoch: number;
 }
 
+/** The cut-over that RevertCutover takes back, as the record keeps it. */
+export interface Revert {
+  readonly incidentId: string;
+  /** The instance that held the production identifier before the cut-over. */
+  readonly retired: InstanceRef;
+  /** Present holder of the production identifier. */
+  readonly production: InstanceRef;
+  readonly names: {
+    /** Name of the retired instance until it gets the production identifier back. */
+    readonly candidate: string;
+    /** Name of the present holder once it has given the production identifier away. */
+    readonly retired: string;
+  };
+  /** Point of no return of the cut-over: writes since then are lost. Absent when no record says it any more. */
+  readonly since?: string;
+}
+
+export interface LostWrites {
+  readonly countedAt: string;
+  readonly tables: readonly LostRows[];
+  /** The retired server, which has to answer to the production name afterwards. */
+  readonly identity: ServerIdentity;
+  /** What a person approves: names, instances, and the tables with their counts. */
+  readonly hash: string;
+}
+
+/** Rows of one table written since the point of no return; `unknown` where nothing says when a row was written. */
+export interface LostRows {
+  readonly table: string;
+  readonly rows: number | 'unknown';
+  /** The column that says when a row was written. */
+  readonly column?: string;
+}
+
 /** `$.record`, written by Record world. */
 export interface RecordAdopted extends Acted {
   /** True when an OPEN record of an earlier execution was adopted. */
@@ -214,7 +249,7 @@ export interface Assessment extends LoopProgress {
 }
 
 /**
- * The state `$` of RecoverDatabase, ResumeWrites, FreezeWrites and Reconcile. Each key is written by one state (its ResultPath), named in the
+ * The state `$` of RecoverDatabase, RevertCutover, ResumeWrites, FreezeWrites and Reconcile. Each key is written by one state (its ResultPath), named in the
  * comment; identifiers and ARNs only, never secrets.
  */
 export interface RecoveryState {
@@ -224,7 +259,7 @@ export interface RecoveryState {
   readonly plan?: RecoveryPlan; // Plan recovery
   readonly login?: { readonly tried: boolean; readonly findings: readonly Finding[] }; // Check login
   readonly lock?: LockHeld; // Lock database, Take over
-  readonly record?: RecordAdopted; // Record world, Record original, Adopt record
+  readonly record?: RecordAdopted; // Record world, Record original, Record revert, Adopt record
   readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore
   readonly page?: { readonly shown: boolean; readonly reason?: string } & Acted; // Show maintenance page
   readonly writers?: { readonly services: number; readonly adopted: boolean } & Acted; // Record writers
@@ -235,7 +270,7 @@ export interface RecoveryState {
   readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
   readonly configured?: LoopProgress & { readonly candidate?: InstanceRef }; // Configure candidate
   readonly verdict?: Verdict & { readonly adopted: boolean }; // Validate data
-  readonly approval?: { readonly approvalId: string; readonly by: string; readonly at: string }; // Approve cut-over
+  readonly approval?: { readonly approvalId: string; readonly by: string; readonly at: string }; // Approve cut-over, Approve revert
   readonly recheck?: { readonly at: string }; // Recheck world
   readonly swap?: LoopProgress & { readonly stableReads?: number; readonly production?: InstanceRef }; // Swap identifiers
   readonly verified?: LoopProgress & { readonly stable?: number }; // Verify production
@@ -249,6 +284,9 @@ export interface RecoveryState {
   readonly pageHidden?: Acted & { readonly hidden: boolean }; // Hide maintenance page
   readonly service?: LoopProgress & { readonly requests?: number; readonly failures?: number }; // Verify service
   readonly backup?: Acted & { readonly backupJobId?: string; readonly evidenceSnapshot?: string }; // Back up production
+  readonly revert?: Revert; // Check revert
+  readonly lostWrites?: LostWrites; // List lost writes
+  readonly lostWritesAtFreeze?: LostWrites; // Count lost writes
   readonly snapshot?: Acted & { readonly identifier: string }; // Snapshot database
   readonly report?: { readonly outcome: Outcome; readonly key: string; readonly markdownKey: string }; // Write report
   readonly notified?: Acted; // Notify
@@ -411,6 +449,8 @@ export interface RecordItem {
   readonly fenceRaisedAt?: string;
   readonly frozenAt?: string;
   readonly candidateResourceId?: string;
+  /** Set in the record of a RevertCutover: original and candidate have exchanged their roles. */
+  readonly revert?: Revert;
   readonly swapStartedAt?: string;
   readonly swappedAt?: string;
   readonly pointOfNoReturnAt?: string;

@@ -29,6 +29,7 @@ export const ENVIRONMENT_VARIABLES = [
   'RESUME_STATE_MACHINE_ARN',
   'RECONCILE_STATE_MACHINE_ARN',
   'FREEZE_STATE_MACHINE_ARN',
+  'REVERT_STATE_MACHINE_ARN',
   'EVENT_MODES', // start-recovery: modes an event may ask for, comma separated
   'DATABASE_CA_FILE', // PEM of the certificate authorities of RDS
 ] as const;

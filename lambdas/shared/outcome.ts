@@ -23,6 +23,8 @@ export function outcomeOf(state: RecoveryState): Outcome {
       return state.pageHidden ? recovered(state) : 'HeldSafe';
     case 'freeze':
       return state.sessions?.status === 'done' ? 'Frozen' : 'HeldSafe';
+    case 'revert':
+      return state.pageHidden ? 'Reverted' : 'HeldSafe';
     case 'resume':
       return state.pageHidden ? resumed(state) : 'HeldSafe';
   }

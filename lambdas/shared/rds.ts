@@ -7,6 +7,7 @@ import {
   DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
   type ModifyDBInstanceCommandInput,
+  paginateDescribeDBInstances,
   RDSClient,
   RebootDBInstanceCommand,
   RemoveTagsFromResourceCommand,
@@ -40,6 +41,15 @@ export class Rds {
       }
       throw error;
     }
+  }
+
+  /** Every instance whose name begins so: RDS filters by whole names only. */
+  async withPrefix(prefix: string): Promise<DBInstance[]> {
+    const found: DBInstance[] = [];
+    for await (const { DBInstances } of paginateDescribeDBInstances({ client: this.client }, {})) {
+      found.push(...(DBInstances ?? []).filter(({ DBInstanceIdentifier }) => DBInstanceIdentifier?.startsWith(prefix)));
+    }
+    return found;
   }
 
   /** Clusters and instances share one space of names. */

@@ -1,26 +1,16 @@
 import * as z from 'zod';
-import {
-  type AttemptItem,
-  ERRORS,
-  type LoopProgress,
-  type RecordItem,
-  type RecoveryPlan,
-  type RecoveryState,
-  recordKeys,
-} from '../shared/contract';
+import { type LoopProgress, type RecordItem, type RecoveryState, recordKeys } from '../shared/contract';
 import { Ecs } from '../shared/ecs';
 import { databaseSettings, variable } from '../shared/environment';
 import { continueLoop, type LoopStart, loopDone, stillWaiting } from '../shared/loop';
-import { NamedError } from '../shared/named-error';
-import { attemptId } from '../shared/names';
 import { openRecord } from '../shared/open-record';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, type Task, taskHandler } from '../shared/task';
 import { act } from './act';
 import type { SwapIdentifiersOutput, SwapStep } from './contract';
+import { entryOf } from './entry';
 import { describe, nextStep } from './next-step';
-import { requireSafe } from './require-safe';
 import { swapBack } from './swap-back';
 
 const rds = new Rds();
@@ -41,14 +31,14 @@ export const handler = taskHandler({ needs: ['lock'], options: swapOptions }, (t
 
 async function swap(task: SwapTask): Promise<SwapIdentifiersOutput> {
   const { state, now, context } = task;
-  const { database, incident, verdict } = state;
-  const { plan, restorePointId } = planned(state);
+  const { database, incident } = state;
   const options = loopOptions.parse(task.options);
   const records = new Records(variable('TABLE_NAME'));
   const record = await openRecord(records, database.key);
   const previous: SwapIdentifiersOutput | undefined = state.swap;
-  const candidateResourceId = verdict?.resourceId ?? '';
-  const names = { production: database.productionIdentifier, ...plan.names };
+  const entry = entryOf(state, record);
+  const { candidateResourceId } = entry;
+  const names = { production: database.productionIdentifier, ...entry.names };
   const { step, originalIdentifier } = await nextStep(rds, {
     direction: 'forward',
     record,
@@ -74,9 +64,7 @@ async function swap(task: SwapTask): Promise<SwapIdentifiersOutput> {
     return progress;
   }
   if (step.kind === 'rename') {
-    const pk = recordKeys.attempt(database.key, attemptId(incident.id, restorePointId, plan.attempt));
-    const attempt = await records.get<AttemptItem>(pk);
-    requireSafe({ candidateResourceId, plan, attempt, frozen: state.sessions?.status === 'done' });
+    await entry.requireSafe(records);
     const running = step.first ? await runningWriters() : [];
     if (running.length > 0) {
       return waitingFor(`writers to stop again: ${running.join(', ')}`);
@@ -118,16 +106,6 @@ async function settle(
     await records.set(pk, { swappedAt: now.toISOString() }, '#status = :open', { ':open': 'OPEN' });
   }
   return { ...loopDone(loop), stableReads, production: step.production.ref };
-}
-
-function planned({ plan, verdict }: RecoveryState): { readonly plan: RecoveryPlan; readonly restorePointId: string } {
-  if (plan?.restorePoint && verdict) {
-    return { plan, restorePointId: plan.restorePoint.id };
-  }
-  throw new NamedError(
-    ERRORS.swapUnsafe,
-    `swap is unsafe: found ${plan?.restorePoint ? 'no verdict' : 'no restore point'}, expected both; start the recovery again`,
-  );
 }
 
 async function runningWriters(): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { type AttemptItem, ERRORS, type RecoveryPlan, type Verdict } from '../shared/contract';
+import { type AttemptItem, ERRORS, type RecoveryPlan, type Revert, type Verdict } from '../shared/contract';
 import { NamedError } from '../shared/named-error';
 
 export interface SafetyInput {
@@ -20,6 +20,30 @@ export function requireSafe({ candidateResourceId, plan, attempt, frozen }: Safe
     throw new NamedError(
       ERRORS.swapUnsafe,
       `swap to '${candidateResourceId}' is unsafe: ${faults.join('; ')}; start the recovery again`,
+    );
+  }
+}
+
+/** Takes the place of the verdict in RevertCutover: the record says which instance a person wants back. */
+export function requireApproved(input: {
+  readonly revert: Revert;
+  /** What this execution checked, and had approved where that is configured. */
+  readonly asked: Revert | undefined;
+  readonly frozen: boolean;
+}): void {
+  const { revert, asked, frozen } = input;
+  const faults = [
+    ...(revert.retired.resourceId === asked?.retired.resourceId
+      ? []
+      : [
+          `record: found '${revert.retired.resourceId}' to return to, expected '${asked?.retired.resourceId ?? 'none'}'`,
+        ]),
+    ...(frozen ? [] : ['freeze: found the sessions of production not ended, expected none']),
+  ];
+  if (faults.length > 0) {
+    throw new NamedError(
+      ERRORS.swapUnsafe,
+      `return to '${revert.retired.resourceId}' is unsafe: ${faults.join('; ')}; start again`,
     );
   }
 }

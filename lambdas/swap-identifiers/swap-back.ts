@@ -36,7 +36,11 @@ export async function swapBack(rds: Rds, { state, context, now }: SwapBackTask):
     throw unsafe(productionIdentifier, 'no candidate in the record', 'the one that was being swapped in');
   }
   const original = await rds.byResourceId(record.original.resourceId);
-  const names = namesBack(productionIdentifier, original?.DBInstanceIdentifier, state.plan?.names);
+  // A recovery that adopts the record of a return has a candidate of its own.
+  const returns = record.revert?.retired.resourceId === candidateResourceId ? record.revert : undefined;
+  const names = returns
+    ? { production: productionIdentifier, ...returns.names }
+    : namesBack(productionIdentifier, original?.DBInstanceIdentifier, state.plan?.names);
   const question = { record, candidateResourceId, names, left: false, incidentId: incident.id, now };
   const { step } = await nextStep(rds, { direction: 'back', ...question });
   const loop = continueLoop(undefined, UNDO, now);

@@ -2,7 +2,7 @@ import type { Outcome, RecordItem } from '../shared/contract';
 import type { UnlockDecision, UnlockInput } from './contract';
 
 /** Ends after which production serves as before, or as recovered: nothing is left to resume. */
-const SERVING: readonly Outcome[] = ['Recovered', 'RecoveredWithOpenItems', 'RolledBack', 'Unchanged'];
+const SERVING: readonly Outcome[] = ['Recovered', 'RecoveredWithOpenItems', 'Reverted', 'RolledBack', 'Unchanged'];
 
 /**
  * The record stays open until the writers are back: after HeldSafe, and after a `prepare` that found a database which

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ERRORS } from '../shared/contract';
+import { ERRORS, type RecoveryState, type ServerIdentity } from '../shared/contract';
 import { databaseSettings, variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
@@ -14,7 +14,7 @@ const secrets = new Secrets();
 const productionSchema = z.object({ host: z.string().min(1), port: z.number().int().positive() });
 
 export const handler = taskHandler(
-  { needs: ['swap', 'verdict'], options: loopOptions },
+  { needs: ['swap'], options: loopOptions },
   async ({ state, context, options, now }): Promise<VerifyProductionOutput> => {
     const { databaseName: database, secrets: arns } = databaseSettings();
     const { host, port } = parse(productionSchema, state.swap.production, "'swap.production' of the state");
@@ -24,11 +24,23 @@ export const handler = taskHandler(
       await secrets.login(arns.validator),
     );
     const stable = state.verified?.status === 'waiting' ? (state.verified.stable ?? 0) : 0;
-    const decision = decide({ host, expected: state.verdict.identity, answer, stable });
+    const decision = decide({ host, expected: expectedIdentity(state), answer, stable });
     const progress = decision.done ? loopDone(round) : stillWaiting(round, options, now, decision.waitingFor);
     return { ...progress, stable: decision.stable };
   },
 );
+
+/** The validated server; in RevertCutover the retired one, as it answered before it got the name back. */
+function expectedIdentity({ incident, lostWrites, verdict }: RecoveryState): ServerIdentity {
+  const identity = incident.mode === 'revert' ? lostWrites?.identity : verdict?.identity;
+  if (identity) {
+    return identity;
+  }
+  throw new NamedError(
+    ERRORS.requestMalformed,
+    `production cannot be verified: found no identity of the server in the state, expected one from '${incident.mode === 'revert' ? 'List lost writes' : 'Validate data'}'; start again`,
+  );
+}
 
 async function ask(endpoint: SqlEndpoint, login: Login): Promise<ProductionAnswer> {
   let sql: Sql | undefined;

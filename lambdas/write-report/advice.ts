@@ -16,6 +16,8 @@ export function summary(outcome: Outcome, { state }: ReportInput): string {
       return `${name} was recovered and its services are back; open items are left`;
     case 'Frozen':
       return `Writes to ${name} are stopped: services at zero, fence up, no session of the application left`;
+    case 'Reverted':
+      return `${name} is the instance from before the cut-over again; ${lostWritesText(state)}`;
     case 'RolledBack':
       return `${name} serves the original data again; the recovery did not take effect`;
     case 'Unchanged':
@@ -66,6 +68,11 @@ export function advice(outcome: Outcome, { state, record }: ReportInput): readon
         'start ResumeWrites with the same incident to undo exactly what was stopped',
         'or start RecoverDatabase: it goes on from this freeze and keeps what was recorded',
       ];
+    case 'Reverted':
+      return [
+        `carry over by hand what has to be kept: ${lostWritesText(state)}; they are on instance '${state.revert?.names.retired ?? 'unknown'}'`,
+        'the corruption is in production again: repair it, or start another recovery',
+      ];
     case 'RolledBack':
       return ['the corruption is still in the data: find out why the recovery failed and start again'];
     case 'Unchanged':
@@ -76,6 +83,12 @@ export function advice(outcome: Outcome, { state, record }: ReportInput): readon
         'use one of the commands in the mail to the commander: resume on what holds the production name, or start the same incident again',
       ];
   }
+}
+
+function lostWritesText({ lostWrites, lostWritesAtFreeze, revert }: ReportInput['state']): string {
+  const { tables = [] } = lostWritesAtFreeze ?? lostWrites ?? {};
+  const counts = tables.map(({ table, rows }) => `${table} ${rows}`).join(', ') || 'unknown';
+  return `rows written since ${revert?.since ?? 'the cut-over'}: ${counts}`;
 }
 
 function failureOf({ failure, assessment }: ReportInput['state']): string {

@@ -22,6 +22,7 @@ import {
 const TOLERATED = [
   'Show maintenance page',
   'Snapshot database',
+  'Count lost writes',
   'Verify service',
   'Back up production',
   'Write report',

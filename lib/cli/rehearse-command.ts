@@ -38,7 +38,7 @@ export async function rehearseCommand(argv: readonly string[]): Promise<number> 
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new Error('interrupted'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, interrupt);
+    process.on(signal, interrupt);
   }
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(`story ${story.name}, seed ${flags.seed}, ${flags.rows} orders`);

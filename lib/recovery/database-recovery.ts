@@ -15,6 +15,7 @@ import { RecoveryMachine } from './recovery-machine';
 import { EnvironmentNames } from './recovery-names';
 import { RecoveryWorkflow } from './recovery-workflow';
 import { ResumeWorkflow } from './resume-workflow';
+import { RevertWorkflow } from './revert-workflow';
 
 export interface DatabaseRecoveryProps {
   readonly environment: Pick<EnvironmentConfig, 'name' | 'account' | 'region'>;
@@ -27,7 +28,7 @@ export interface DatabaseRecoveryProps {
 }
 
 /**
- * Everything that recovers one database: functions, RecoverDatabase, ResumeWrites, FreezeWrites, Reconcile, the rule of the maintenance page,
+ * Everything that recovers one database: functions, RecoverDatabase, ResumeWrites, FreezeWrites, RevertCutover, Reconcile, the rule of the maintenance page,
  * the event rule, and policies for the people who start and approve. Holds no data: vault, record and groups come from
  * ProtectedVault and RecoveryData, which are found by the names of the environment.
  */
@@ -36,6 +37,7 @@ export class DatabaseRecovery extends Construct {
   readonly recoverDatabase: RecoveryMachine;
   readonly resumeWrites: RecoveryMachine;
   readonly freezeWrites: RecoveryMachine;
+  readonly revertCutover: RecoveryMachine;
   readonly reconcile: RecoveryMachine;
   readonly policies: OperatorPolicies;
 
@@ -74,6 +76,12 @@ export class DatabaseRecovery extends Construct {
       machineName: names.freezeMachineName(database.key),
       comment: `Stops all writes to ${database.identifier} in an emergency`,
       start: new FreezeWorkflow(this, 'FreezeWorkflow', { functions: this.functions }).definition,
+      functions,
+    });
+    this.revertCutover = new RecoveryMachine(this, 'RevertCutover', {
+      machineName: names.revertMachineName(database.key),
+      comment: `Takes the cut-over of ${database.identifier} back within the waiting period`,
+      start: new RevertWorkflow(this, 'RevertWorkflow', { functions: this.functions, database }).definition,
       functions,
     });
     this.reconcile = new RecoveryMachine(this, 'Reconcile', {

@@ -90,6 +90,7 @@ function variablesOf(scope: PermissionScope, group: (role: GroupRole) => string)
     RESUME_STATE_MACHINE_ARN: names.machineArn(names.resumeMachineName(database.key)),
     RECONCILE_STATE_MACHINE_ARN: names.machineArn(names.reconcileMachineName(database.key)),
     FREEZE_STATE_MACHINE_ARN: names.machineArn(names.freezeMachineName(database.key)),
+    REVERT_STATE_MACHINE_ARN: names.machineArn(names.revertMachineName(database.key)),
     APPROVAL_FUNCTION_NAME: names.functionName(database.key, 'decide-approval'),
     EVENT_MODES: database.eventModes.join(','),
     DATABASE_CA_FILE,

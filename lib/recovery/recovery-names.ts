@@ -97,6 +97,10 @@ export class EnvironmentNames {
     return `${this.environment.name}-freeze-writes-${databaseKey}`;
   }
 
+  revertMachineName(databaseKey: string): string {
+    return `${this.environment.name}-revert-cutover-${databaseKey}`;
+  }
+
   /** Machines whose executions may own the database. */
   machineNames(databaseKey: string): string[] {
     return [
@@ -104,6 +108,7 @@ export class EnvironmentNames {
       this.resumeMachineName(databaseKey),
       this.reconcileMachineName(databaseKey),
       this.freezeMachineName(databaseKey),
+      this.revertMachineName(databaseKey),
     ];
   }
 

@@ -70,7 +70,7 @@ export class RecoveryWorkflow extends Construct {
       restoreTimeoutSeconds: database.restoreTimeoutMinutes * MINUTES,
     });
     const gate = new Gate(this, 'Gate', { steps, checks, approval: database.approval, closing, failurePath });
-    const cutOver = new CutOver(this, 'CutOver', { steps });
+    const cutOver = new CutOver(this, 'CutOver', { steps, verifiedBy: 'verify-production' });
     const backUp = this.backUp(steps, closing);
     const resume = new Resume(this, 'Resume', { steps, afterwards: backUp });
 

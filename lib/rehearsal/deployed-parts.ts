@@ -24,6 +24,7 @@ export function machinesOf(deployment: Deployment): LocalWorld['machines'] {
     resume: machine('-resume-writes-'),
     reconcile: machine('-reconcile-'),
     freeze: machine('-freeze-writes-'),
+    revert: machine('-revert-cutover-'),
   };
 }
 

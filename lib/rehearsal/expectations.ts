@@ -150,6 +150,31 @@ export class Expectations {
     }
   }
 
+  /** After RevertCutover: the former instance serves as it was frozen, and the other one keeps what was written since. */
+  async reverted(ordersSince: number): Promise<void> {
+    const { world, observer, returned, frozen, recovered } = this.stage;
+    const { identifier, resourceId } = world.database;
+    const holder = this.productionHolder();
+    if (holder?.resourceId !== resourceId) {
+      this.differences.push(
+        `'${holder?.resourceId ?? 'nobody'}' holds the production name, expected the original '${resourceId}'`,
+      );
+    }
+    this.same('the former instance since it was frozen', frozen, returned ?? []);
+    const other = world.databases.instances().find((one) => one.identifier.startsWith(`${identifier}-reverted-`));
+    const before = recovered?.find(({ table }) => table === 'orders')?.rows ?? 0;
+    const kept = other
+      ? (await observer.behindTheDoor(other.resourceId, summarizeTables)).find(({ table }) => table === 'orders')
+      : undefined;
+    if ((kept?.rows ?? 0) < before + ordersSince) {
+      this.differences.push(
+        `'${other?.identifier ?? 'no instance'}' keeps ${kept?.rows ?? 0} orders, expected at least ${before + ordersSince}`,
+      );
+    }
+    await this.services(this.withRelease('fixed'));
+    await this.applicationServes();
+  }
+
   private async retiredKeepsTheDamage(): Promise<void> {
     const { world, observer, frozen } = this.stage;
     const { identifier, resourceId } = world.database;

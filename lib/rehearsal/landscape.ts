@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import type { DatabaseSettings } from '../../lambdas/shared/contract';
 import type { ScalingControl } from './aws/application-auto-scaling/application-auto-scaling';
 import type { EcsControl } from './aws/ecs/ecs';
@@ -9,9 +8,7 @@ import type { Kms } from './aws/kms';
 import type { Rds } from './aws/rds/rds';
 import type { SecretsManager } from './aws/secrets-manager';
 import { bundleApplication } from './demo/application-bundle';
-import { createDatabaseRoles } from './demo/database-roles';
-import { createSchema } from './demo/schema';
-import { seed } from './demo/seed';
+import { fillOverConnection } from './fill-database';
 import type { Iam } from './iam/iam';
 import type { DemoApplication, ProtectedDatabase } from './local-world';
 import type { LoopbackNetwork } from './network/loopback-network';
@@ -153,21 +150,6 @@ export async function createDatabase(
   };
 }
 
-async function fillOverConnection(
-  { random, clock }: WorldContext,
-  rds: Rds,
-  { resourceId, databaseName, rows }: { resourceId: string; databaseName: string; rows: number },
-  logins: Logins,
-): Promise<void> {
-  await withAdministrator(rds, resourceId, databaseName, async (client) => {
-    await createDatabaseRoles(client, { ordersApp: logins.application, recoveryValidator: logins.validator });
-    await client.query('set role orders_app');
-    await createSchema(client);
-    await seed(client, rows, random, clock.now());
-    await client.query('reset role');
-  });
-}
-
 /** Cluster, releases, load balancer and scaling of the demo application; its tasks begin to write. */
 export async function startApplication(
   context: WorldContext,
@@ -261,19 +243,4 @@ export async function openLoadBalancer(
 
 function targetGroupArnOf({ region, accountId }: WorldContext, service: string): string {
   return `arn:aws:elasticloadbalancing:${region}:${accountId}:targetgroup/${service}/73e2d6bc24d8a067`;
-}
-
-async function withAdministrator(
-  rds: Rds,
-  resourceId: string,
-  database: string,
-  work: (client: Client) => Promise<void>,
-): Promise<void> {
-  const client = new Client({ ...(await rds.backdoor(resourceId)), database });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }

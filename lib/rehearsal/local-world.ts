@@ -40,7 +40,7 @@ export interface LocalWorld {
   readonly mailbox: Mailbox;
   readonly database: ProtectedDatabase;
   readonly application: DemoApplication;
-  readonly machines: Readonly<Record<'recover' | 'resume' | 'reconcile' | 'freeze', string>>;
+  readonly machines: Readonly<Record<'recover' | 'resume' | 'reconcile' | 'freeze' | 'revert', string>>;
   readonly misfortunes: Misfortunes;
   readonly vault: string;
   readonly backupRoleArn: string;

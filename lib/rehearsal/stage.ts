@@ -25,6 +25,8 @@ export class Stage {
   frozen: readonly TableSummary[] | undefined;
   /** The new production database after the swap, before its fence opens, read through the production endpoint. */
   recovered: readonly TableState[] | undefined;
+  /** The former production instance after RevertCutover, before its fence opens. */
+  returned: readonly TableSummary[] | undefined;
   end: ExecutionEnd | undefined;
   private readonly responder: Responder;
   private corruptionSince = '';
@@ -138,6 +140,24 @@ export class Stage {
       confirm: database.identifier,
     });
     forget();
+    return this.end;
+  }
+
+  /** The former production instance gets its name back; what it holds then is noted on the way. */
+  async revertCutover(answer: Answer): Promise<ExecutionEnd> {
+    const { database, databases, invocations, machines } = this.world;
+    invocations.onceBefore('lower-fence', async () => {
+      if (databases.byIdentifier(database.identifier)?.resourceId === database.resourceId) {
+        this.returned = await this.observer.behindTheDoor(database.resourceId, summarizeTables);
+      }
+    });
+    const request = {
+      incidentId: this.options.incidentId,
+      reason: 'the fixed release needs data that only the former database has',
+      confirm: database.identifier,
+      acceptLostWrites: true,
+    };
+    this.end = await this.responder.execute(machines.revert, this.executionName('revert'), request, answer);
     return this.end;
   }
 

@@ -18,6 +18,7 @@ describe('logical IDs', () => {
       'DatabaseRecoveryReconcile076E59BC',
       'DatabaseRecoveryRecoverDatabase17686626',
       'DatabaseRecoveryResumeWrites7872B8D1',
+      expect.stringMatching(/^DatabaseRecoveryRevertCutover[0-9A-F]{8}$/),
     ]);
   });
 });

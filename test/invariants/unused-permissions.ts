@@ -12,7 +12,7 @@ export interface UnusedPermission {
   readonly sometimes?: true;
 }
 
-const MACHINES = ['RecoverDatabase', 'ResumeWrites', 'Reconcile', 'FreezeWrites'];
+const MACHINES = ['RecoverDatabase', 'ResumeWrites', 'Reconcile', 'FreezeWrites', 'RevertCutover'];
 
 const inVpc = FUNCTION_FOLDERS.filter((folder) => {
   const definition: FunctionDefinition = functionCatalogue[folder];
@@ -60,6 +60,9 @@ export const UNUSED: readonly UnusedPermission[] = [
       'swap-identifiers',
       'protect-production',
       'assess',
+      'check-revert',
+      'record-original',
+      'record-revert',
     ],
     actions: ['rds:ListTagsForResource'],
     because: 'tags come with DescribeDBInstances, and AWS does not say whether it asks for this action to show them',
@@ -70,7 +73,7 @@ export const UNUSED: readonly UnusedPermission[] = [
     because: 'asked only about proxies that there are, to refuse a database behind one',
   },
   {
-    of: ['record-world', 'recheck-world', 'check-resume'],
+    of: ['record-world', 'recheck-world', 'check-resume', 'check-freeze', 'check-revert'],
     actions: ['states:DescribeExecution'],
     because: 'asked only when another execution holds the lock',
   },

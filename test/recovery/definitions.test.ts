@@ -12,7 +12,7 @@ const aslValidator = require('asl-validator') as (
   errorsText(): string;
 };
 
-const { recoverDatabase, resumeWrites, reconcile, freezeWrites } = synthesizedEnvironment();
+const { recoverDatabase, resumeWrites, reconcile, freezeWrites, revertCutover } = synthesizedEnvironment();
 const next = (definition: AslDefinition, state: string) => definition.States[state]?.Next;
 const catches = (definition: AslDefinition, state: string) =>
   definition.States[state]?.Catch?.map(({ Next, ResultPath }) => `${Next} ${ResultPath}`);
@@ -44,6 +44,7 @@ describe('definitions', () => {
     expectGolden(resumeWrites, 'resume-writes.asl.json');
     expectGolden(reconcile, 'reconcile.asl.json');
     expectGolden(freezeWrites, 'freeze-writes.asl.json');
+    expectGolden(revertCutover, 'revert-cutover.asl.json');
   });
 
   it.each([
@@ -51,6 +52,7 @@ describe('definitions', () => {
     ['ResumeWrites', resumeWrites],
     ['Reconcile', reconcile],
     ['FreezeWrites', freezeWrites],
+    ['RevertCutover', revertCutover],
   ])('%s is valid Amazon States Language', (_, definition) => {
     const { isValid, errorsText } = aslValidator(withArns(definition), { checkPaths: true, checkArn: true });
 
@@ -62,6 +64,7 @@ describe('definitions', () => {
     ['ResumeWrites', resumeWrites],
     ['Reconcile', reconcile],
     ['FreezeWrites', freezeWrites],
+    ['RevertCutover', revertCutover],
   ])('%s uses no JSONata, no variables and no parallel states', (_, definition) => {
     const text = JSON.stringify(definition);
 
@@ -289,5 +292,68 @@ describe('FreezeWrites', () => {
 
   it('lets RecoverDatabase end sessions at once: there the fence is followed by a swap', () => {
     expect(recoverDatabase.States['Let transactions finish']).toBeUndefined();
+  });
+});
+
+describe('RevertCutover', () => {
+  it('counts and asks before anything stops, and swaps with the same care as the cut-over', () => {
+    const story: string[] = [];
+    for (let state: string | undefined = revertCutover.StartAt; state && state !== 'Outcome?'; ) {
+      story.push(state);
+      const { Next, Choices }: AslDefinition['States'][string] = revertCutover.States[state]!;
+      state = Next ?? Choices?.[0]?.Next;
+    }
+
+    expect(story.filter((state) => !state.endsWith(': done?'))).toEqual([
+      'Check revert',
+      'List lost writes',
+      'Lock database',
+      'Let previous owner settle',
+      'Record revert',
+      'Approve revert',
+      'Show maintenance page',
+      'Record writers',
+      'Stop writers',
+      'Writers stopped?',
+      'Raise fence',
+      'Fence up?',
+      'Count lost writes',
+      'Swap identifiers',
+      'Verify production',
+      'Protect production',
+      'Lower fence',
+      'Fence down?',
+      'Resume canary',
+      'Canary healthy?',
+      'Resume writers',
+      'Healthy?',
+      'Hide maintenance page',
+      'Verify service',
+      'Write report',
+      'Notify',
+      'Unlock',
+    ]);
+  });
+
+  it('takes over and assesses when a step fails, as RecoverDatabase does', () => {
+    for (const state of ['Record revert', 'Approve revert', 'Stop writers', 'Swap identifiers', 'Lower fence']) {
+      expect([state, catches(revertCutover, state)]).toEqual([state, ['Take over $.failure']]);
+    }
+    expect(catches(revertCutover, 'List lost writes')).toEqual(['Outcome? $.failure']);
+    expect(catches(revertCutover, 'Count lost writes')).toEqual(['Swap identifiers $.openItem']);
+  });
+
+  it('opens the former instance as a point of no return, and asks it through the fence of the original', () => {
+    expect(revertCutover.States['Lower fence']?.Parameters?.options).toEqual({ pointOfNoReturn: true });
+    expect(revertCutover.States['Verify production']?.Resource).toBe('verify-reverted');
+    expect(recoverDatabase.States['Verify production']?.Resource).toBe('verify-production');
+  });
+
+  it('asks nobody where the configuration says why not: the request has accepted what is lost', () => {
+    const { revertCutover: unattended } = synthesizedEnvironment({
+      approval: { kind: 'none', reason: 'a test environment' },
+    });
+
+    expect(next(unattended, 'Record revert')).toBe('Show maintenance page');
   });
 });

@@ -76,6 +76,8 @@ describe('functions', () => {
     expect(groups).toEqual({
       'dev-orders-check-login': expect.stringContaining('orders-original-validator-group'),
       'dev-orders-end-sessions': expect.stringContaining('orders-original-validator-group'),
+      'dev-orders-list-lost-writes': expect.stringContaining('orders-original-validator-group'),
+      'dev-orders-verify-reverted': expect.stringContaining('orders-original-validator-group'),
       'dev-orders-validate-data': expect.stringContaining('orders-candidate-validator-group'),
       'dev-orders-verify-production': expect.stringContaining('orders-candidate-validator-group'),
     });

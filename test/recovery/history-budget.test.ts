@@ -49,9 +49,11 @@ describe('history budget', () => {
 
 describe('faults of a definition', () => {
   it('finds none in the machines of this package', () => {
-    const { recoverDatabase, resumeWrites, reconcile, freezeWrites } = synthesizedEnvironment();
+    const { recoverDatabase, resumeWrites, reconcile, freezeWrites, revertCutover } = synthesizedEnvironment();
 
-    expect([recoverDatabase, resumeWrites, reconcile, freezeWrites].flatMap(definitionFaults)).toEqual([]);
+    expect([recoverDatabase, resumeWrites, reconcile, freezeWrites, revertCutover].flatMap(definitionFaults)).toEqual(
+      [],
+    );
   });
 
   it('names each task without timeout, retry, catch and result path', () => {

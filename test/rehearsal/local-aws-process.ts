@@ -86,3 +86,14 @@ export function run(program: string, parameters: readonly string[], env: NodeJS.
     );
   });
 }
+
+const PATIENCE_MILLISECONDS = 120_000;
+
+/** Asks until the answer is yes; what is asked takes its own time, so nothing sleeps. */
+export async function until(reached: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  while (!(await reached())) {
+    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MILLISECONDS / 1000} s in vain`);
+    await new Promise(setImmediate);
+  }
+}

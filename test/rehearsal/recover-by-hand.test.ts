@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { brokenOrders } from '../../lib/rehearsal/demo/broken-orders';
-import { pinSession, summarizeTables, type TableSummary, whileWritesPause } from '../../lib/rehearsal/table-state';
+import { summarizeTables, type TableSummary, whileWritesPause } from '../../lib/rehearsal/table-state';
 import { handTools } from './hand-tools';
 import { awsEnvironment, LocalAwsProcess, requireAwsCli } from './local-aws-process';
+import { atWholeSecond, inProduction } from './production-client';
 import { followRunbook } from './runbook-session';
 
 const MINUTES = 60_000;
@@ -31,8 +32,10 @@ describe('docs/recover-by-hand.md, typed with the AWS CLI', () => {
     async () => {
       const path = await handTools(directory);
       const original = await resourceId();
-      const { tables, time } = await inProduction(noteSecond);
-      await inProduction(corrupt);
+      const { tables, time } = await inProduction(world.announcement, (client) =>
+        atWholeSecond(client, summarizeTables),
+      );
+      await inProduction(world.announcement, corrupt);
 
       const first = await byHand(path, { INCIDENT: 'INC-1', ATTEMPT: 'hand1', RESTORE_TIME: time });
 
@@ -41,8 +44,8 @@ describe('docs/recover-by-hand.md, typed with the AWS CLI', () => {
       expect(second).not.toBe(original);
       await expectServicesAsBefore();
 
-      const { noted, snapshot } = await inProduction(noteSnapshot);
-      await inProduction(corrupt);
+      const { noted, snapshot } = await inProduction(world.announcement, noteSnapshot);
+      await inProduction(world.announcement, corrupt);
 
       expect(await byHand(path, { INCIDENT: 'INC-2', ATTEMPT: 'hand2', SNAPSHOT: snapshot })).toEqual(noted);
       expect(await resourceId()).not.toBe(second);
@@ -72,35 +75,11 @@ async function byHand(path: string, values: Readonly<Record<string, string>>): P
     before: {
       heading: '## 17. Bring the services back',
       look: async () => {
-        rows = await inProduction(summarizeTables);
+        rows = await inProduction(world.announcement, summarizeTables);
       },
     },
   });
   return rows;
-}
-
-/** Connects as any program of this machine may, with what the ready line says. */
-async function inProduction<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const [database] = world.announcement.databases;
-  const client = new Client({ ...database, connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    await pinSession(client);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/** The rows at a whole second within which nobody writes: point-in-time recovery on RDS has no finer precision. */
-function noteSecond(client: Client): Promise<{ time: string; tables: TableSummary[] }> {
-  return whileWritesPause(client, async () => {
-    const { rows } = await client.query<{ time: string }>(
-      `select to_char(date_trunc('second', clock_timestamp() at time zone 'UTC') + interval '1 second', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as time,
-         pg_sleep_until(date_trunc('second', clock_timestamp()) + interval '1.02 second')`,
-    );
-    return { time: rows[0]!.time, tables: await summarizeTables(client) };
-  });
 }
 
 function noteSnapshot(client: Client): Promise<{ snapshot: string; noted: TableSummary[] }> {

@@ -110,7 +110,7 @@ describe('npm run rehearse', () => {
 
   it.each([
     ['a story that nobody knows', ['--story', 'flood'], "'flood' is invalid. Allowed choices are bad-release"],
-    ['a flag that nobody knows', ['--rowz', '5000'], "unknown option '--rowz'"],
+    ['a flag that nobody knows', ['--volume', '11'], "unknown option '--volume'"],
     ['rows that are no number', ['--rows', 'many'], "--rows is 'many', expected a whole number from 1000 to 10000000"],
     ['too few rows', ['--rows', '12'], "--rows is '12', expected a whole number from 1000 to 10000000"],
     ['a negative seed', ['--seed=-1'], "--seed is '-1', expected a whole number from 0"],

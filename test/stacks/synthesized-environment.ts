@@ -49,6 +49,7 @@ export interface SynthesizedEnvironment {
   readonly resumeWrites: AslDefinition;
   readonly reconcile: AslDefinition;
   readonly freezeWrites: AslDefinition;
+  readonly revertCutover: AslDefinition;
 }
 
 /** The dev environment with `changes` to its only database, synthesized without bundling. */
@@ -81,6 +82,7 @@ export function synthesizedEnvironment(changes: Partial<DatabaseConfig> = {}): S
       resumeWrites: readable(recovery.recovery.resumeWrites),
       reconcile: readable(recovery.recovery.reconcile),
       freezeWrites: readable(recovery.recovery.freezeWrites),
+      revertCutover: readable(recovery.recovery.revertCutover),
     };
   });
 }

@@ -5,12 +5,18 @@ import { RETRY_CHANGES, RETRY_CONNECTIONS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 import { LoweredFence } from './lowered-fence';
 
+export interface CutOverProps {
+  readonly steps: StepFactory;
+  /** Reaches the instance that gets the production name: behind the candidate's fence, or the retired one's. */
+  readonly verifiedBy: 'verify-production' | 'verify-reverted';
+}
+
 /** The candidate takes the production name, proves that it answers to it, and is opened: the point of no return. */
 export class CutOver extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
 
-  constructor(scope: Construct, id: string, { steps }: { readonly steps: StepFactory }) {
+  constructor(scope: Construct, id: string, { steps, verifiedBy }: CutOverProps) {
     super(scope, id);
     const swap = steps.loop(this, 'Swap identifiers', {
       function: 'swap-identifiers',
@@ -21,7 +27,7 @@ export class CutOver extends StateMachineFragment {
       holdsFreeze: true,
     });
     const verify = steps.loop(this, 'Verify production', {
-      function: 'verify-production',
+      function: verifiedBy,
       resultKey: 'verified',
       retry: RETRY_CONNECTIONS,
       deadlineSeconds: 30 * MINUTES,

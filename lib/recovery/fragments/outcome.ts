@@ -39,6 +39,29 @@ export class RecoveryOutcome extends Construct {
   }
 }
 
+/** `Outcome?` of RevertCutover. */
+export class RevertOutcome extends Construct {
+  readonly startState: Choice;
+  readonly unchanged: Choice;
+
+  constructor(scope: Construct, id = 'Outcome') {
+    super(scope, id);
+    const heldSafe = new FailedEnd(this, 'HeldSafe').startState;
+    const rolledBack = new FailedEnd(this, 'RolledBack').startState;
+    const reverted = new Succeed(this, 'Reverted');
+    this.unchanged = new FailedEnd(this, 'Unchanged').startState;
+    this.startState = new Choice(this, 'Outcome?')
+      .when(Condition.isPresent('$.held'), heldSafe)
+      .when(holds('$.assessment.outcome', 'Unchanged'), this.unchanged)
+      .when(holds('$.assessment.outcome', 'RolledBack'), rolledBack)
+      // After the point of no return the failure path only takes the page away: the return has happened.
+      .when(holds('$.assessment.outcome', 'RecoveredWithOpenItems'), reverted)
+      .when(Condition.and(Condition.isPresent('$.failure'), isMissing('$.lock')), this.unchanged)
+      .when(Condition.isPresent('$.pageHidden'), reverted)
+      .otherwise(heldSafe);
+  }
+}
+
 /** `Outcome?` of FreezeWrites. */
 export class FreezeOutcome extends Construct {
   readonly startState: Choice;

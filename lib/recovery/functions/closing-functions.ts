@@ -60,6 +60,7 @@ export const closingFunctions = {
       'STATE_MACHINE_ARN',
       'RESUME_STATE_MACHINE_ARN',
       'FREEZE_STATE_MACHINE_ARN',
+      'REVERT_STATE_MACHINE_ARN',
     ],
     permissions: (scope) => [...updateRecords(scope), describeInstances, ...publishTo(scope, ['commander'])],
   },

@@ -6,6 +6,7 @@ import type { FunctionDefinition } from './function-definition';
 import { planningFunctions } from './planning-functions';
 import { reconcileFunctions } from './reconcile-functions';
 import { restoreFunctions } from './restore-functions';
+import { revertFunctions } from './revert-functions';
 import { triggerFunctions } from './trigger-functions';
 
 /** Every function of one database's recovery; the key is its folder below `lambdas/`. */
@@ -18,6 +19,7 @@ export const functionCatalogue = {
   ...triggerFunctions,
   ...reconcileFunctions,
   ...emergencyFunctions,
+  ...revertFunctions,
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionFolder = keyof typeof functionCatalogue;

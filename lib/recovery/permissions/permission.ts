@@ -67,16 +67,18 @@ export function serviceArn(
   return names.arn('ecs', `service/${writer.cluster}/${writer.service}`);
 }
 
-/** The three names that instances of a recovery have: original or production, candidate, retired. */
+/** Names that instances of a recovery have: original or production, candidate, retired, retired by a return. */
 export function instanceArns({ names, database }: PermissionScope): {
   original: string;
   candidate: string;
   retired: string;
+  reverted: string;
 } {
   return {
     original: names.databaseArn(database.identifier),
     candidate: names.databaseArn(`${database.identifier}-restored-*`),
     retired: names.databaseArn(`${database.identifier}-corrupted-*`),
+    reverted: names.databaseArn(`${database.identifier}-reverted-*`),
   };
 }
 

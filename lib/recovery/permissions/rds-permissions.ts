@@ -71,20 +71,25 @@ export function modifyCandidate(scope: PermissionScope): Permission[] {
   ];
 }
 
-/** Renames between the three names: AWS asks for the old and the new one. On the way back the candidate has no tag. */
+/** Renames between these names: AWS asks for the old and the new one. On the way back the candidate has no tag. */
 export function renameInstances(scope: PermissionScope): Permission {
-  const { original, candidate, retired } = instanceArns(scope);
-  return { actions: ['rds:ModifyDBInstance'], resources: [original, candidate, retired], wide: HASHED_NAMES };
+  const { original, candidate, retired, reverted } = instanceArns(scope);
+  return {
+    actions: ['rds:ModifyDBInstance'],
+    resources: [original, candidate, retired, reverted],
+    wide: HASHED_NAMES,
+  };
 }
 
 /** Settings of production and of the retired instance; never of a candidate. */
 export function modifyProductionAndRetired(scope: PermissionScope): Permission {
-  const { original, retired } = instanceArns(scope);
-  return { actions: ['rds:ModifyDBInstance'], resources: [original, retired], wide: HASHED_NAMES };
+  const { original, retired, reverted } = instanceArns(scope);
+  return { actions: ['rds:ModifyDBInstance'], resources: [original, retired, reverted], wide: HASHED_NAMES };
 }
 
 export function tagRetired(scope: PermissionScope): Permission {
-  return { ...TAG, resources: [instanceArns(scope).retired], wide: HASHED_NAMES };
+  const { retired, reverted } = instanceArns(scope);
+  return { ...TAG, resources: [retired, reverted], wide: HASHED_NAMES };
 }
 
 export function tagProduction(scope: PermissionScope): Permission {

@@ -64,7 +64,26 @@ export function createCatalogue(services: readonly Service[]): Map<string, Servi
 }
 
 function modelOf(service: Service): ServiceModel {
-  const exported = Object.entries(service.sdk as Record<string, unknown>);
+  const { signingName, ...model } = sdkModelOf(service);
+  if (signingName !== service.signingName) {
+    throw new Error(`service '${service.signingName}' cannot be reached: its SDK client signs for '${signingName}'`);
+  }
+  const unknown = Object.keys(service.operations).filter((name) => !model.operations.has(name));
+  if (unknown.length > 0)
+    throw new Error(`service '${signingName}' implements unknown operations: ${unknown.join(', ')}`);
+  return { ...model, service };
+}
+
+type SdkModel = Omit<ServiceModel, 'service'> & { readonly signingName: string | undefined };
+
+/** A simulation opens one account after the other: what a module says is read once in a process. */
+const sdkModels = new WeakMap<object, SdkModel>();
+
+function sdkModelOf(service: Service): SdkModel {
+  const module = service.sdk as Record<string, unknown>;
+  const known = sdkModels.get(module);
+  if (known) return known;
+  const exported = Object.entries(module);
   const { protocol, httpAuthSchemeProvider } = clientOf(service, exported).config;
   const signingName = httpAuthSchemeProvider({
     operation: '',
@@ -73,15 +92,9 @@ function modelOf(service: Service): ServiceModel {
     UseDualStack: false,
     UseFIPS: false,
   }).find((scheme) => scheme.signingProperties)?.signingProperties?.name;
-  if (signingName !== service.signingName) {
-    throw new Error(`service '${service.signingName}' cannot be reached: its SDK client signs for '${signingName}'`);
-  }
   const operations = exported.flatMap(([, value]) => (isOperation(value) ? [operationModel(value)] : []));
-  const unknown = Object.keys(service.operations).filter((name) => !operations.some((known) => known.name === name));
-  if (unknown.length > 0)
-    throw new Error(`service '${signingName}' implements unknown operations: ${unknown.join(', ')}`);
-  return {
-    service,
+  const model: SdkModel = {
+    signingName,
     protocol: protocolOf(service, protocol.getShapeId()),
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     errors: new Map(exported.flatMap(([, value]) => (isError(value) ? errorEntries(value) : []))),
@@ -94,6 +107,8 @@ function modelOf(service: Service): ServiceModel {
     targetPrefix: protocol.serviceTarget,
     queryCompatible: protocol.awsQueryCompatible ?? false,
   };
+  sdkModels.set(module, model);
+  return model;
 }
 
 function clientOf(service: Service, exported: [string, unknown][]): SdkClient {

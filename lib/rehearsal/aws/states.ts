@@ -47,6 +47,8 @@ export interface StatesControl {
   onProgress(listener: (progress: ExecutionProgress) => void): () => void;
   /** Lets the time pass in which every task with a token could have been answered. */
   expireTokens(): void;
+  /** ARNs of the executions that have not ended. */
+  running(): string[];
   /** Names of the states an execution entered, in order. */
   visitedStates(executionArn: string): string[];
 }
@@ -196,6 +198,7 @@ export function createStates(options: StatesOptions): Service<typeof sdk> & Stat
       return () => void listeners.delete(listener);
     },
     expireTokens: () => tokens.expire(),
+    running: () => executions.all().flatMap(({ arn, status }) => (status === 'RUNNING' ? [arn] : [])),
     visitedStates: (arn) =>
       executions.find(arn).execution.history.events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
     close: async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HttpResponse } from '../aws/http';
 import { seededRandom } from '../demo/application/random';
 import { Bundle } from '../functions/bundle';
 import { type ExecutionEnvironment, type InstanceOptions, invocationContext } from '../functions/function-instance';
@@ -28,7 +29,7 @@ interface Pooled {
 
 /**
  * Compiled bundles and warm sandboxes of an assembly, shared by the worlds that run one after the other in this process.
- * A sandbox whose calls met an error is not used again: the retry budget of the SDK lives in it.
+ * A sandbox whose calls met an error that the SDK retries is not used again: its retry budget lives in it.
  */
 export class FunctionHosts {
   private readonly bundles = new Map<string, Bundle>();
@@ -116,13 +117,24 @@ export class SimulatedInstance implements ExecutionEnvironment {
   private async carry(request: Parameters<SandboxWorld['carry']>[0]): ReturnType<SandboxWorld['carry']> {
     try {
       const response = await this.host.carry(request, this.origin);
-      this.tainted ||= response.status >= 400;
+      this.tainted ||= isRetried(response);
       return response;
     } catch (error) {
       this.tainted = true;
       throw error;
     }
   }
+}
+
+const RETRIED =
+  /Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown|ThroughputExceeded|BandwidthLimit|LimitExceeded|PriorRequestNotComplete|TransactionInProgress|RequestTimeout|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch|AuthFailure/;
+
+/** Whether the SDK may have retried after this answer: server faults, throttling, clocks that differ. */
+function isRetried({ status, body, headers }: HttpResponse): boolean {
+  if (status < 400) return false;
+  return (
+    status >= 500 || status === 429 || RETRIED.test(`${headers['x-amzn-errortype']} ${Buffer.from(body).toString()}`)
+  );
 }
 
 function stateOf(event: unknown): Pick<Origin, 'stateName' | 'executionArn'> {

@@ -34,6 +34,7 @@ export class VirtualClock implements Clock {
   #now: number;
   #lastWork: number;
   #openImmediates = 0;
+  #passing: string | undefined;
 
   constructor(
     start: Date,
@@ -106,17 +107,27 @@ export class VirtualClock implements Clock {
 
   /** Lets time pass until `work` settles. Throws SimulationStuck when it never will, or is late. */
   async until<T>(work: Promise<T>, { what, withinSeconds = LONGEST_WAIT_SECONDS }: UntilOptions): Promise<T> {
+    if (this.#passing !== undefined) {
+      throw new Error(
+        `time passes already, for ${this.#passing}: expected one wait at a time, found another for ${what}`,
+      );
+    }
     const deadline = this.#now + withinSeconds * 1000;
+    this.#passing = what;
     this.#lastWork = this.#now;
     let settled = false;
     const settle = () => {
       settled = true;
     };
     work.then(settle, settle);
-    for (;;) {
-      await this.idle();
-      if (settled) return work;
-      this.#fireNext(what, deadline);
+    try {
+      for (;;) {
+        await this.idle();
+        if (settled) return await work;
+        this.#fireNext(what, deadline);
+      }
+    } finally {
+      this.#passing = undefined;
     }
   }
 

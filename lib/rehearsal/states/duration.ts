@@ -1,5 +1,8 @@
 import type { Clock } from '../clock';
 
+/** One for all races: an abort without a reason makes a new one with a stack each time. */
+const OVER = new Error('the race is over');
+
 /** Node turns longer timers into 1 ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -28,6 +31,6 @@ export async function race<T>(
   try {
     return await Promise.race([aborted, work(either), ...limits.map((limit) => limit(either))]);
   } finally {
-    over.abort();
+    over.abort(OVER);
   }
 }

@@ -7,6 +7,7 @@ import { emergencyStop } from './emergency-stop';
 import { permissionLost } from './permission-lost';
 import { prepareThenRecover } from './prepare-then-recover';
 import { restoreFails } from './restore-fails';
+import { revertAfterCutOver } from './revert-after-cut-over';
 import { somebodyScalesUp } from './somebody-scales-up';
 import type { Story } from './story';
 import { twoStarts } from './two-starts';
@@ -26,4 +27,5 @@ export const STORIES: readonly Story[] = [
   somebodyScalesUp,
   twoStarts,
   emergencyStop,
+  revertAfterCutOver,
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { freezeRequestSchema } from '../../../lambdas/check-freeze/decide';
 import { recoveryRequestSchema } from '../../../lambdas/check-request/request-schema';
 import { resumeRequestSchema } from '../../../lambdas/check-resume/decide';
+import { revertRequestSchema } from '../../../lambdas/check-revert/decide';
 import type { HeldInput } from '../../../lambdas/hold-safe/contract';
 import { decide } from '../../../lambdas/hold-safe/decide';
 import { candidate, incident, original } from '../database-instances';
@@ -9,6 +10,7 @@ import { candidate, incident, original } from '../database-instances';
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-recover-orders';
 const RESUME = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-resume-writes-orders';
 const FREEZE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-freeze-writes-orders';
+const REVERT = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-revert-cutover-orders';
 
 function held(changes: Partial<HeldInput> = {}) {
   return decide({
@@ -25,6 +27,7 @@ function held(changes: Partial<HeldInput> = {}) {
     stateMachineArn: MACHINE,
     resumeStateMachineArn: RESUME,
     freezeStateMachineArn: FREEZE,
+    revertStateMachineArn: REVERT,
     endpointUrl: undefined,
     ...changes,
   });
@@ -80,6 +83,12 @@ describe('page of a held recovery', () => {
     expect(resumeRequestSchema.safeParse(resume)).toMatchObject({ success: true });
     expect(body).toContain(`--state-machine-arn ${FREEZE}`);
     expect(body).toContain('Emergency stop of database orders-db');
+  });
+
+  it('offers to go on, or to resume, where a return to the former instance was held', () => {
+    const [again, resume] = inputs(held({ incident: incident({ mode: 'revert' }) }).body);
+    expect(revertRequestSchema.safeParse(again)).toMatchObject({ success: true });
+    expect(resumeRequestSchema.safeParse(resume)).toMatchObject({ success: true });
   });
 
   it('keeps to what topics take as a subject', () => {

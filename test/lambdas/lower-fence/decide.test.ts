@@ -33,6 +33,16 @@ describe('lowering the fence', () => {
     expect(decide(again)).toEqual({ instance: ref('db-new'), marksPointOfNoReturn: false, change: false });
   });
 
+  it('opens the retired instance that a person wants back, without a verdict, as a point of no return', () => {
+    const { attempt: _, ...rest } = base;
+    const revert = { retired: ref('db-new') } as NonNullable<LowerFenceInput['record']['revert']>;
+    const returned = { ...rest, mode: 'revert' as const, record: { ...base.record, revert } };
+
+    expect(decide(returned)).toMatchObject({ instance: ref('db-new'), marksPointOfNoReturn: true });
+    const another = { ...revert, retired: ref('db-other') };
+    expect(() => decide({ ...returned, record: { ...base.record, revert: another } })).toThrow('no verdict behind');
+  });
+
   it('opens the original on the way back, without a mark', () => {
     expect(decide({ ...withOriginal, pointOfNoReturn: false })).toMatchObject({
       instance: ref('db-old'),

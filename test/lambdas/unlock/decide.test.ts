@@ -14,7 +14,7 @@ const lock: LockItem = {
 const unlock = (outcome: Outcome, record = openRecord()) => decide({ lock, record, outcome, executionArn: 'me' });
 
 describe('unlock', () => {
-  it.each<Outcome>(['Recovered', 'RecoveredWithOpenItems', 'RolledBack', 'Unchanged'])(
+  it.each<Outcome>(['Recovered', 'RecoveredWithOpenItems', 'Reverted', 'RolledBack', 'Unchanged'])(
     'closes the record after %s',
     (outcome) => {
       expect(unlock(outcome, openRecord({ fenceRaisedAt: 'then' }))).toEqual({ closesRecord: true, freesLock: true });

@@ -48,12 +48,21 @@ const table: [string, object, Record<string, string | string[]>, boolean][] = [
   ['two keys of which one fails', { StringEquals: { k: 'a', l: 'b' } }, { k: 'a' }, false],
   [
     'a policy variable',
-    { StringEquals: { k: '${aws:PrincipalAccount}' } },
+    { StringEquals: { k: variable('aws:PrincipalAccount') } },
     { k: '1', 'aws:PrincipalAccount': '1' },
     true,
   ],
-  ['a policy variable without a value', { StringLike: { k: '*${aws:PrincipalAccount}' } }, { k: '1' }, false],
+  [
+    'a policy variable without a value',
+    { StringLike: { k: `*${variable('aws:PrincipalAccount')}` } },
+    { k: '1' },
+    false,
+  ],
 ];
+
+function variable(name: string): string {
+  return `\${${name}}`;
+}
 
 describe('conditions of a policy', () => {
   it.each(table)('decides %s', (_name, block, context, expected) => {

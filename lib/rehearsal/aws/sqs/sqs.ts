@@ -63,7 +63,8 @@ export function createSqs(context: Context): Sqs {
       const message = send(queue, MessageBody, textAttributes(MessageAttributes), DelaySeconds);
       return { MessageId: message.messageId, MD5OfMessageBody: md5(MessageBody) };
     },
-    ReceiveMessage: async ({ QueueUrl, MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds = 0 }) => {
+    ReceiveMessage: async (input) => {
+      const { QueueUrl, MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds = 0 } = input;
       const queue = byUrl(QueueUrl);
       checkRange('MaxNumberOfMessages', MaxNumberOfMessages, 1, 10);
       checkRange('WaitTimeSeconds', WaitTimeSeconds, 0, 20);
@@ -74,7 +75,7 @@ export function createSqs(context: Context): Sqs {
         await queue.nextArrival(WaitTimeSeconds * 1000);
         received = receive(queue, MaxNumberOfMessages, visibility);
       }
-      return received.length === 0 ? {} : { Messages: received.map(receivedMessage) };
+      return received.length === 0 ? {} : { Messages: received.map((message) => receivedMessage(message, input)) };
     },
     DeleteMessage: ({ QueueUrl, ReceiptHandle }) => {
       const queue = byUrl(QueueUrl);
@@ -137,18 +138,34 @@ export function createSqs(context: Context): Sqs {
   };
 }
 
-function receivedMessage(message: Message): sdk.Message {
+/** Attributes come only when asked for, as on AWS. */
+function receivedMessage(message: Message, asked: sdk.ReceiveMessageRequest): sdk.Message {
+  const systemNames: readonly string[] = [
+    ...(asked.MessageSystemAttributeNames ?? []),
+    ...(asked.AttributeNames ?? []),
+  ];
+  const system = selected(systemNames, {
+    ApproximateReceiveCount: String(message.receiveCount),
+    SentTimestamp: String(message.sentAt.getTime()),
+  });
+  const own = selected(asked.MessageAttributeNames ?? [], message.attributes);
   return {
     MessageId: message.messageId,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: md5(message.body),
-    Attributes: {
-      ApproximateReceiveCount: String(message.receiveCount),
-      SentTimestamp: String(message.sentAt.getTime()),
-    },
-    ...(Object.keys(message.attributes).length > 0 ? { MessageAttributes: message.attributes } : {}),
+    ...(system ? { Attributes: system } : {}),
+    ...(own ? { MessageAttributes: own } : {}),
   };
+}
+
+function selected<Value>(
+  names: readonly string[],
+  values: Readonly<Record<string, Value>>,
+): Record<string, Value> | undefined {
+  const everything = names.includes('All') || names.includes('.*');
+  const shown = Object.entries(values).filter(([name]) => everything || names.includes(name));
+  return shown.length === 0 ? undefined : Object.fromEntries(shown);
 }
 
 function queueAttributes(queue: Queue): Record<string, string> {

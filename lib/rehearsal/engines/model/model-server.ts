@@ -91,6 +91,11 @@ export class ModelServer implements Server {
     return this.current;
   }
 
+  /** The content now, as a value that later commits do not change. */
+  snapshot(): Content {
+    return Content.of(this.commits);
+  }
+
   /** The content at a moment, everything committed in that moment included. */
   contentAt(time: Date): Content {
     return Content.of(this.commits.filter(({ at }) => at <= time.getTime()));

@@ -63,7 +63,7 @@ const sessionStatements: readonly Statement[] = [
   {
     pattern: /^begin isolation level repeatable read read only$/,
     answer: (session) => {
-      session.snapshot = session.server.contentAt(new Date(Number.MAX_SAFE_INTEGER));
+      session.snapshot = session.server.snapshot();
       return NO_ROWS;
     },
   },

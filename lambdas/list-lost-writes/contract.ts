@@ -1,0 +1,11 @@
+import type { LostRows, LostWrites, Revert, ServerIdentity } from '../shared/contract';
+
+export interface ListLostWritesInput {
+  readonly revert: Revert;
+  readonly tables: readonly LostRows[];
+  readonly identity: ServerIdentity;
+  readonly now: Date;
+}
+
+/** ERRORS.connectionFailed (retried): production or the retired instance does not answer. */
+export type ListLostWritesOutput = LostWrites;

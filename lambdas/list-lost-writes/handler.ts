@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { Check, LostRows, Revert } from '../shared/contract';
+import { databaseSettings, variable } from '../shared/environment';
+import { type Login, Secrets } from '../shared/secrets';
+import { identityOf } from '../shared/server-identity';
+import { connect, type Sql } from '../shared/sql';
+import { parse, taskHandler } from '../shared/task';
+import { quotedTable, tableName } from '../validate-data/identifier';
+import type { ListLostWritesOutput } from './contract';
+import { countSql, decide, MOST_TABLES, recencyColumns, TABLES_SQL } from './decide';
+
+const secrets = new Secrets();
+const endpointSchema = z.object({ host: z.string().min(1), port: z.number().int().positive() });
+/** Synth has checked them. */
+const options = z.object({ checks: z.array(z.custom<Check>()) });
+
+export const handler = taskHandler(
+  { needs: ['incident', 'revert'], options },
+  async ({ state, context, options: { checks }, now }): Promise<ListLostWritesOutput> => {
+    const { revert } = state;
+    const login = await secrets.login(databaseSettings().secrets.validator);
+    const from = `database-recovery ${context.stateName}`;
+    const tables = await asked(revert.production, login, from, (sql) => lostRows(sql, revert, checks));
+    const identity = await asked(revert.retired, login, from, identityOf);
+    return decide({ revert, tables, identity, now });
+  },
+);
+
+async function lostRows(sql: Sql, { since }: Revert, checks: readonly Check[]): Promise<LostRows[]> {
+  const columns = recencyColumns(checks);
+  const names = (await sql.query(TABLES_SQL)).map((row) => String(row['table']));
+  const rows: LostRows[] = [];
+  for (const table of names.slice(0, MOST_TABLES)) {
+    const column = columns.get(quotedTable(tableName(table)));
+    if (column === undefined || since === undefined) {
+      rows.push({ table, rows: 'unknown' });
+    } else {
+      const [counted] = await sql.query(countSql(table, column), [since]);
+      rows.push({ table, rows: Number(counted?.['rows']), column });
+    }
+  }
+  return names.length > MOST_TABLES ? [...rows, { table: 'further tables', rows: 'unknown' }] : rows;
+}
+
+async function asked<T>(
+  instance: Revert['retired'],
+  login: Login,
+  applicationName: string,
+  question: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  const { host, port } = parse(endpointSchema, instance, `endpoint of '${instance.identifier}'`);
+  const endpoint = { host, port, database: databaseSettings().databaseName, applicationName };
+  const sql = await connect(endpoint, login, variable('DATABASE_CA_FILE'));
+  try {
+    return await question(sql);
+  } finally {
+    await sql.close();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Incident, RecordAdopted, RecordItem, Revert } from '../shared/contract';
+import type { ObservedInstance } from '../shared/instance-settings';
+
+export interface RecordRevertInput {
+  readonly incident: Incident;
+  readonly database: string;
+  readonly revert: Revert;
+  readonly record: RecordItem | undefined;
+  /** The present production instance, by resource ID. */
+  readonly production: ObservedInstance | undefined;
+  readonly executionArn: string;
+  readonly now: Date;
+}
+
+/** ERRORS.worldChanged: something else was recorded, or production is gone, since the check. ERRORS.lockLost. */
+export type RecordRevertOutput = RecordAdopted;

@@ -1,0 +1,7 @@
+import type { ApprovalMailInput } from '../request-approval/contract';
+import type { LostWrites, Revert } from '../shared/contract';
+
+export interface RevertMailInput extends ApprovalMailInput {
+  readonly revert: Revert;
+  readonly lostWrites: LostWrites;
+}

@@ -1,0 +1,146 @@
+import { type Intercept, type InterceptedCall, LostReply } from '../aws/endpoint';
+import type { HttpRequest } from '../aws/http';
+import type { AwsError, Caller } from '../service';
+import type { Origin } from './function-hosts';
+import type { VirtualClock } from './virtual-clock';
+
+/** One call by one of our functions that IAM has allowed. */
+export interface CallSite {
+  /** Position among all such calls of the world, from 1. */
+  readonly ordinal: number;
+  /** How often this state has made this call before, plus 1; counted for the function where there is no state. */
+  readonly occurrence: number;
+  readonly at: Date;
+  readonly service: string;
+  readonly operation: string;
+  /** Whether the operation changes anything, by its name. */
+  readonly mutating: boolean;
+  readonly caller: Caller;
+  readonly functionName: string;
+  readonly stateName: string | undefined;
+  readonly executionArn: string | undefined;
+  /** Decoded input; `undefined` for S3. Not to be changed. */
+  readonly input: unknown;
+}
+
+export type Fault =
+  | 'pass'
+  /** The service refuses; nothing has happened. */
+  | { readonly kind: 'errorBefore'; readonly error: AwsError }
+  /** The connection breaks before the service has heard of the call. */
+  | { readonly kind: 'resetBefore' }
+  /** It has happened, and the answer says that it has not. */
+  | { readonly kind: 'errorAfter'; readonly error: AwsError }
+  /** It has happened, and the answer gets lost. */
+  | { readonly kind: 'lostReply' }
+  /** The service takes its time, and then does what `then` says. @default then - pass */
+  | { readonly kind: 'delay'; readonly seconds: number; readonly then?: Exclude<Fault, { kind: 'delay' }> }
+  /** A read answers as it last did before its answer changed; a read that always gave one answer gives that one. */
+  | { readonly kind: 'stale' };
+
+export type Inject = (site: CallSite) => Fault;
+
+const READS = /^(Describe|List|Get|BatchGet|Query|Scan|Head|Lookup)/;
+
+/** Whether an operation changes anything, by its name. */
+export function isMutating(operation: string): boolean {
+  return !READS.test(operation);
+}
+
+interface Answers {
+  latest: unknown;
+  before: unknown;
+}
+
+/** Numbers the calls of our functions and lets `inject` decide what becomes of each. */
+export class Faults {
+  private ordinal = 0;
+  private readonly occurrences = new Map<string, number>();
+  private readonly answers = new Map<string, Answers>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly inject: Inject,
+    private readonly originOf: (request: HttpRequest) => Origin | undefined,
+  ) {}
+
+  readonly intercept: Intercept = async (call, run) => {
+    const origin = this.originOf(call.request);
+    if (!origin) return run();
+    const site = this.site(call, origin);
+    const fault = this.inject(site);
+    if (fault !== 'pass' && fault.kind === 'delay') {
+      await this.clock.sleep(fault.seconds * 1000);
+      return this.apply(fault.then ?? 'pass', site, run);
+    }
+    return this.apply(fault, site, run);
+  };
+
+  private async apply(
+    fault: Exclude<Fault, { kind: 'delay' }>,
+    site: CallSite,
+    run: () => Promise<unknown>,
+  ): Promise<unknown> {
+    if (fault === 'pass') return site.mutating ? run() : this.remembered(site, await run());
+    switch (fault.kind) {
+      case 'errorBefore':
+        throw fault.error;
+      case 'resetBefore':
+        throw new LostReply('the connection broke before the call arrived');
+      case 'errorAfter':
+        await run();
+        throw fault.error;
+      case 'lostReply':
+        await run();
+        throw new LostReply('the reply was lost');
+      case 'stale':
+        return this.stale(site, run);
+    }
+  }
+
+  private site({ service, operation, caller, input }: InterceptedCall, origin: Origin): CallSite {
+    this.ordinal += 1;
+    const place = `${origin.stateName ?? origin.functionName} ${service}:${operation}`;
+    const occurrence = (this.occurrences.get(place) ?? 0) + 1;
+    this.occurrences.set(place, occurrence);
+    return {
+      ordinal: this.ordinal,
+      occurrence,
+      at: this.clock.now(),
+      service,
+      operation,
+      mutating: isMutating(operation),
+      caller,
+      functionName: origin.functionName,
+      stateName: origin.stateName,
+      executionArn: origin.executionArn,
+      input,
+    };
+  }
+
+  private async stale(site: CallSite, run: () => Promise<unknown>): Promise<unknown> {
+    if (site.mutating) {
+      throw new Error(`${site.service}:${site.operation} cannot be stale: expected an operation that reads`);
+    }
+    const known = this.answers.get(questionOf(site));
+    const answer = this.remembered(site, await run());
+    if (!known) return answer;
+    return isSame(known.latest, answer) ? known.before : known.latest;
+  }
+
+  private remembered(site: CallSite, answer: unknown): unknown {
+    const question = questionOf(site);
+    const known = this.answers.get(question);
+    if (!known) this.answers.set(question, { latest: answer, before: answer });
+    else if (!isSame(known.latest, answer)) this.answers.set(question, { latest: answer, before: known.latest });
+    return answer;
+  }
+}
+
+function questionOf({ service, operation, input }: CallSite): string {
+  return `${service}:${operation} ${JSON.stringify(input)}`;
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
+import { type IncidentOptions, SimulatedIncident } from '../../../lib/rehearsal/simulation/simulated-incident';
+import {
+  createSimulatedWorld,
+  type SimulatedWorld,
+  type SimulatedWorldOptions,
+} from '../../../lib/rehearsal/simulation/simulated-world';
+import { synthesize } from '../../../lib/rehearsal/synthesize';
+
+export type Incident = SimulatedIncident;
+
+/** One assembly for a test file, and the worlds that are opened on it. */
+export class SimulatedRecoveries {
+  private readonly hosts = new FunctionHosts();
+  private readonly open: SimulatedWorld[] = [];
+
+  private constructor(private readonly directory: string) {}
+
+  static async prepare(): Promise<SimulatedRecoveries> {
+    const directory = await mkdtemp(join(tmpdir(), 'simulated-recoveries-'));
+    await synthesize('dev', directory);
+    return new SimulatedRecoveries(directory);
+  }
+
+  /** A world in which the bad release has done its damage. */
+  async incident(
+    options: Partial<SimulatedWorldOptions> = {},
+    incident: IncidentOptions = {},
+  ): Promise<SimulatedIncident> {
+    const defaults = { assembly: this.directory, seed: 3, paceScale: 0.02, hosts: this.hosts };
+    const world = await createSimulatedWorld({ ...defaults, ...options });
+    this.open.push(world);
+    return SimulatedIncident.happen(world, incident);
+  }
+
+  async closeWorlds(): Promise<void> {
+    for (const world of this.open.splice(0)) await world.close();
+  }
+
+  async remove(): Promise<void> {
+    await this.closeWorlds();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
