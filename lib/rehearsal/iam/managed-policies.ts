@@ -1,7 +1,8 @@
 /**
- * AWS managed policies that roles of this project attach, by ARN. Action lists are those of the AWS Managed Policy
- * Reference Guide (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/), limited to the services the
- * local world has: a call that AWS would allow for another service is refused here, never the other way round.
+ * AWS managed policies that roles of this project attach, by ARN: AWSLambdaBasicExecutionRole v1,
+ * AWSLambdaVPCAccessExecutionRole v3, AWSBackupServiceRolePolicyForBackup v29 and ...ForRestores v25, as published in
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/. Statements for services that the local world lacks
+ * are left out: a call that AWS would allow may be refused here, never the other way round.
  */
 export const AWS_MANAGED_POLICIES: Readonly<Record<string, object>> = {
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': document([
@@ -44,14 +45,24 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, object>> = {
     },
     { Effect: 'Allow', Action: 'rds:DeleteDBInstanceAutomatedBackup', Resource: 'arn:aws:rds:*:*:auto-backup:*' },
     { Effect: 'Allow', Action: 'rds:ModifyDBInstance', Resource: 'arn:aws:rds:*:*:db:*' },
-    { Effect: 'Allow', Action: 'rds:DeleteDBSnapshot', Resource: 'arn:aws:rds:*:*:snapshot:awsbackup:*' },
+    {
+      Effect: 'Allow',
+      Action: ['rds:DeleteDBSnapshot', 'rds:ModifyDBSnapshotAttribute'],
+      Resource: 'arn:aws:rds:*:*:snapshot:awsbackup:*',
+    },
+    { Effect: 'Allow', Action: 'backup:CopyFromBackupVault', Resource: '*' },
+    {
+      Effect: 'Allow',
+      Action: 'kms:CreateGrant',
+      Resource: '*',
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
     { Effect: 'Allow', Action: 'kms:DescribeKey', Resource: '*' },
     {
       Effect: 'Allow',
       Action: ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault'],
       Resource: 'arn:aws:backup:*:*:backup-vault:*',
     },
-    { Effect: 'Allow', Action: 'tag:GetResources', Resource: '*' },
   ]),
   'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores': document([
     {
@@ -94,6 +105,31 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, object>> = {
       Action: 'kms:CreateGrant',
       Resource: '*',
       Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: 'arn:aws:iam::*:role/*',
+      Condition: {
+        StringEquals: {
+          'iam:PassedToService': [
+            'eks.amazonaws.com',
+            'ec2.amazonaws.com',
+            'pods.eks.amazonaws.com',
+            'backup.amazonaws.com',
+          ],
+        },
+      },
+    },
+    {
+      Effect: 'Allow',
+      Action: [
+        'backup:StartRestoreJob',
+        'backup:ListRestoreJobs',
+        'backup:ListRecoveryPointsByBackupVault',
+        'backup:DescribeRestoreJob',
+      ],
+      Resource: '*',
     },
   ]),
 };

@@ -33,8 +33,8 @@ export type Fault =
   | { readonly kind: 'errorAfter'; readonly error: AwsError }
   /** It has happened, and the answer gets lost. */
   | { readonly kind: 'lostReply' }
-  /** The service takes its time, and then does what `then` says. @default then - pass */
-  | { readonly kind: 'delay'; readonly seconds: number; readonly then?: Exclude<Fault, { kind: 'delay' }> }
+  /** The service takes its time, and then does what `next` says. @default next - pass */
+  | { readonly kind: 'delay'; readonly seconds: number; readonly next?: Exclude<Fault, { kind: 'delay' }> }
   /** A read answers as it last did before its answer changed; a read that always gave one answer gives that one. */
   | { readonly kind: 'stale' };
 
@@ -71,7 +71,7 @@ export class Faults {
     const fault = this.inject(site);
     if (fault !== 'pass' && fault.kind === 'delay') {
       await this.clock.sleep(fault.seconds * 1000);
-      return this.apply(fault.then ?? 'pass', site, run);
+      return this.apply(fault.next ?? 'pass', site, run);
     }
     return this.apply(fault, site, run);
   };
