@@ -75,7 +75,7 @@ export const ORCHESTRATION_FIDELITY: readonly ServiceFidelity[] = [
       'Standard queues from templates, with redrive to a dead-letter queue. Queue policies are not evaluated.',
     operations: {
       SendMessage: simplified('text attributes only; members of FIFO queues are refused'),
-      ReceiveMessage: simplified('every attribute is returned, whichever were asked for'),
+      ReceiveMessage: simplified('system attributes are ApproximateReceiveCount and SentTimestamp'),
       DeleteMessage: 'modelled',
       GetQueueUrl: simplified('QueueOwnerAWSAccountId is not read'),
       GetQueueAttributes: 'modelled',
