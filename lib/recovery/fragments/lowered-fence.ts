@@ -1,7 +1,7 @@
 import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { MINUTES } from '../deadlines';
-import { RETRY_CHANGES, RETRY_READS } from '../retry-policy';
+import { RETRY_CHANGES_LONG, RETRY_READS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 
 /** Production gets its security groups back. */
@@ -14,7 +14,8 @@ export class LoweredFence extends StateMachineFragment {
     const lower = props.steps.task(this, 'Lower fence', {
       function: 'lower-fence',
       resultKey: 'fenceLowered',
-      retry: RETRY_CHANGES,
+      // RDS refuses the change while the instance is `backing-up`, as after the snapshot of an emergency stop.
+      retry: RETRY_CHANGES_LONG,
       options: { pointOfNoReturn: props.pointOfNoReturn },
     });
     const down = props.steps.loop(this, 'Fence down?', {
