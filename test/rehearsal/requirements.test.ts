@@ -121,8 +121,7 @@ async function tell(world: RunningWorld, progress: Progress): Promise<Told> {
   };
 }
 
-async function forgottenSession({ network, services, database, context }: RunningWorld): Promise<Client> {
-  void context;
+async function forgottenSession({ network, services, database }: RunningWorld): Promise<Client> {
   const { username, password } = JSON.parse(
     (await services.secrets.operations.GetSecretValue!({ SecretId: 'orders-db-dev/application' }, {} as never))
       .SecretString!,

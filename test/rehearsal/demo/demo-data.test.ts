@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brokenOrders } from '../../../lib/rehearsal/demo/broken-orders';
-import { checksums } from '../../../lib/rehearsal/demo/checksum';
 import { seed } from '../../../lib/rehearsal/demo/seed';
+import { pinSession, summarizeTables } from '../../../lib/rehearsal/table-state';
 import { type DemoDatabase, demoDatabase } from './demo-database';
 
 describe('demo data', () => {
@@ -11,10 +11,14 @@ describe('demo data', () => {
   }, 30_000);
   afterAll(() => database.close());
 
+  const summary = async () => {
+    await pinSession(database.app);
+    return summarizeTables(database.app);
+  };
   const reseeded = async (random: () => number) => {
     await database.app.query('TRUNCATE customers, orders, payments, heartbeats');
     await seed(database.app, 500, random);
-    return checksums(database.app);
+    return summary();
   };
 
   it('gives the same rows for the same seed, and others for another', async () => {
@@ -46,9 +50,9 @@ describe('demo data', () => {
     await database.app.query("SET TimeZone = 'Asia/Tokyo'");
     await database.app.query('UPDATE orders SET total_cents = total_cents WHERE id % 2 = 0');
 
-    expect(await checksums(database.app)).toEqual(before);
+    expect(await summary()).toEqual(before);
     await database.app.query('UPDATE orders SET total_cents = total_cents + 1 WHERE id = 17');
-    const after = await checksums(database.app);
+    const after = await summary();
     expect(
       after.filter((table, index) => table.checksum !== before[index]?.checksum).map(({ table }) => table),
     ).toEqual(['orders']);
@@ -59,7 +63,7 @@ describe('demo data', () => {
 
     await expect(seed(database.app, 10, () => 0.5)).rejects.toThrow('expected them to exist and to be empty');
     await expect(seed(database.app, 0, () => 0.5)).rejects.toThrow('cannot seed 0 orders');
-    expect(await checksums(database.app)).toEqual(before);
+    expect(await summary()).toEqual(before);
   });
 
   it('lets the validator read everything and end sessions, and write nothing', async () => {
