@@ -1,6 +1,8 @@
 import {
+  ClusterNotFoundException,
   type DeploymentConfiguration,
   DescribeServicesCommand,
+  type DescribeServicesCommandOutput,
   DescribeTasksCommand,
   ECSClient,
   GetTaskProtectionCommand,
@@ -75,7 +77,7 @@ export class Ecs {
     for (const cluster of new Set(writers.map((writer) => writer.cluster))) {
       const names = writers.filter((writer) => writer.cluster === cluster).map((writer) => writer.service);
       for (const services of chunks(names, SERVICES_PER_CALL)) {
-        const answer = await this.client.send(new DescribeServicesCommand({ cluster, services: [...services] }));
+        const answer = await this.describe(cluster, services);
         const other = answer.failures?.find((failure) => failure.reason !== 'MISSING');
         if (other) {
           throw new Error(`service '${other.arn}' cannot be described: found '${other.reason}' ${other.detail ?? ''}`);
@@ -86,6 +88,21 @@ export class Ecs {
     const isFound = (writer: Writer) =>
       found.some((service) => service.cluster === writer.cluster && service.service === writer.service);
     return { found, missing: writers.filter((writer) => !isFound(writer)) };
+  }
+
+  /** Nothing is found in a cluster that does not exist: its services are missing, like any other. */
+  private async describe(
+    cluster: string,
+    services: readonly string[],
+  ): Promise<Pick<DescribeServicesCommandOutput, 'services' | 'failures'>> {
+    try {
+      return await this.client.send(new DescribeServicesCommand({ cluster, services: [...services] }));
+    } catch (error) {
+      if (error instanceof ClusterNotFoundException) {
+        return {};
+      }
+      throw error;
+    }
   }
 
   /** Tasks of the service that are anything else than `STOPPED`: each of them may still write. */
