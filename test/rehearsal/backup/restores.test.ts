@@ -154,6 +154,19 @@ describe('restoring a snapshot recovery point', () => {
       name: 'ResourceNotFoundException',
     });
   });
+
+  it.each(['CREATING', 'PARTIAL', 'EXPIRED'] as const)('refuses a recovery point in status %s', async (status) => {
+    world.backup.setRecoveryPointStatus(snapshotArn, status);
+    try {
+      await expect(start(snapshotArn, { DBInstanceIdentifier: 'too-early' })).rejects.toMatchObject({
+        name: 'InvalidRequestException',
+        message: expect.stringContaining(status),
+      });
+      expect(world.rds.byIdentifier('too-early')).toBeUndefined();
+    } finally {
+      world.backup.setRecoveryPointStatus(snapshotArn, 'COMPLETED');
+    }
+  });
 });
 
 describe('restoring to a time', () => {

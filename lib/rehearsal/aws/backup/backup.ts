@@ -21,6 +21,8 @@ export interface Backup extends Service<typeof sdk> {
   protectContinuously(instanceResourceId: string, vaultName: string): string;
   /** Takes a snapshot recovery point and resolves with its ARN when it is COMPLETED. */
   takeRecoveryPoint(options: TakeRecoveryPoint): Promise<string>;
+  /** Sets the status that a recovery point shows: one under way, expired or partial cannot be restored. */
+  setRecoveryPointStatus(arn: string, status: sdk.RecoveryPointStatus): void;
   /** Lets the next restore job fail with this message; several calls queue up. */
   failNextRestore(message: string): void;
   /** Plans and selections that were deployed. */
@@ -46,6 +48,11 @@ export function createBackup({ context, rds, events }: BackupDependencies): Back
     addVault: (vault) => state.vaults.add(vault),
     protectContinuously: (resourceId, vaultName) => protectContinuously(state, resourceId, vaultName),
     takeRecoveryPoint: (options) => takeRecoveryPoint(state, options),
+    setRecoveryPointStatus: (arn, status) => {
+      const point = state.recoveryPoints.find(arn);
+      if (!point) throw new Error(`recovery point '${arn}' is in no vault: expected one that was taken`);
+      point.status = status;
+    },
     failNextRestore: (message) => {
       state.failures.push(message);
     },

@@ -6,6 +6,7 @@ import type {
   ListRecoveryPointsByResourceOutput,
   ProtectedResource,
   RecoveryPointByBackupVault,
+  RecoveryPointStatus,
 } from '@aws-sdk/client-backup';
 import { AwsError } from '../../service';
 import { pageOf } from '../rds/pages';
@@ -33,6 +34,8 @@ export interface RecoveryPoint {
   /** What GetRecoveryPointRestoreMetadata answers. */
   readonly restoreMetadata: Readonly<Record<string, string>>;
   lastRestoreAt?: Date;
+  /** @default - COMPLETED, or AVAILABLE for a continuous one */
+  status?: RecoveryPointStatus;
 }
 
 /** The recovery points of all vaults. */
@@ -131,7 +134,7 @@ export function recoveryPointView(point: RecoveryPoint): RecoveryPointByBackupVa
     Status: statusOf(point),
     CreationDate: point.createdAt,
     InitiationDate: point.createdAt,
-    CompletionDate: point.completedAt,
+    CompletionDate: statusOf(point) === 'CREATING' ? undefined : point.completedAt,
     BackupSizeInBytes: point.sizeInBytes,
     Lifecycle: point.deleteAfterDays === undefined ? undefined : { DeleteAfterDays: point.deleteAfterDays },
     CalculatedLifecycle: deleteAt && { DeleteAt: deleteAt },
@@ -150,8 +153,8 @@ export function deletionOf(point: RecoveryPoint): Date | undefined {
     : new Date(point.createdAt.getTime() + point.deleteAfterDays * DAY_MILLISECONDS);
 }
 
-function statusOf({ kind }: RecoveryPoint): 'COMPLETED' | 'AVAILABLE' {
-  return kind === 'continuous' ? 'AVAILABLE' : 'COMPLETED';
+export function statusOf({ kind, status }: RecoveryPoint): RecoveryPointStatus {
+  return status ?? (kind === 'continuous' ? 'AVAILABLE' : 'COMPLETED');
 }
 
 function byCreation({ createdAt, arn }: RecoveryPoint): string {

@@ -12,7 +12,7 @@ import { beginRestore, type RestoreSource } from '../rds/restore-instance';
 import { restoreParameters } from '../rds/restore-operations';
 import { requireSnapshot } from '../rds/snapshots';
 import { type BackupState, failureMessage } from './backup-state';
-import type { RecoveryPoint } from './recovery-points';
+import { type RecoveryPoint, statusOf } from './recovery-points';
 import { type RestoreRequest, readRestoreMetadata } from './restore-metadata';
 import { tokenPage } from './token-page';
 
@@ -28,6 +28,8 @@ export interface RestoreJobRecord {
   createdResourceArn?: string;
   completedAt?: Date;
 }
+
+const RESTORABLE: readonly string[] = ['COMPLETED', 'AVAILABLE'];
 
 /** StartRestoreJob. A token that was used before answers its job again, also a failed one. */
 export function startRestoreJob(state: BackupState, input: StartRestoreJobInput): StartRestoreJobOutput {
@@ -49,6 +51,12 @@ export function startRestoreJob(state: BackupState, input: StartRestoreJobInput)
     ({ token }) => token !== undefined && token === input.IdempotencyToken,
   );
   if (known) return { RestoreJobId: known.jobId };
+  if (!RESTORABLE.includes(statusOf(point))) {
+    throw new AwsError(
+      'InvalidRequestException',
+      `Recovery point ${point.arn} cannot be restored: its status is ${statusOf(point)}, expected ${RESTORABLE.join(' or ')}`,
+    );
+  }
   const metadata = input.Metadata ?? {};
   const request = readRestoreMetadata(metadata, point.kind);
   const job: RestoreJobRecord = {

@@ -33,6 +33,13 @@ export class Groups {
     });
   }
 
+  /** Removes it although instances are in it, as only a rehearsal can. Calling the answer brings it back. */
+  removeSubnetGroup(name: string): () => void {
+    const group = this.subnetGroup(name);
+    this.subnets.delete(name);
+    return () => void this.subnets.set(name, group);
+  }
+
   addParameterGroup({ name, family }: { readonly name: string; readonly family: string }): void {
     this.parameters.set(name, {
       DBParameterGroupName: name,

@@ -35,6 +35,7 @@ export interface InstanceSettings {
   readonly EngineLifecycleSupport: string;
   readonly AssociatedRoles?: DBInstance['AssociatedRoles'];
   readonly ReadReplicaDBInstanceIdentifiers?: string[] | undefined;
+  readonly ReadReplicaSourceDBInstanceIdentifier?: string | undefined;
   readonly MasterUserSecret?: DBInstance['MasterUserSecret'];
 }
 

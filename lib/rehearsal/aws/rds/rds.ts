@@ -27,11 +27,13 @@ export interface Rds extends Service<typeof sdk>, Databases {
   /** Resolves when the instance is `available` and its first backup is taken. */
   createInstance(options: SeedInstance): Promise<InstanceView>;
   addSubnetGroup: RdsState['groups']['addSubnetGroup'];
+  removeSubnetGroup: RdsState['groups']['removeSubnetGroup'];
   addParameterGroup: RdsState['groups']['addParameterGroup'];
   addOptionGroup: RdsState['groups']['addOptionGroup'];
   addProxy: Surroundings['addProxy'];
   removeProxy: Surroundings['removeProxy'];
   addBlueGreenDeployment: Surroundings['addBlueGreenDeployment'];
+  removeBlueGreenDeployment: Surroundings['removeBlueGreenDeployment'];
   addPendingMaintenance: Surroundings['addPendingMaintenance'];
   /** Sets a quota of the account, so that reaching it can be rehearsed. */
   setQuota(name: QuotaName, max: number): void;
@@ -53,11 +55,13 @@ export function createRds(dependencies: RdsDependencies): Rds {
     authorization: rdsAuthorization(state),
     createInstance: (options) => createInstance(state, options),
     addSubnetGroup: (group) => groups.addSubnetGroup(group),
+    removeSubnetGroup: (name) => groups.removeSubnetGroup(name),
     addParameterGroup: (group) => groups.addParameterGroup(group),
     addOptionGroup: (group) => groups.addOptionGroup(group),
     addProxy: (name, targets) => surroundings.addProxy(name, targets),
     removeProxy: (name) => surroundings.removeProxy(name),
     addBlueGreenDeployment: (deployment) => surroundings.addBlueGreenDeployment(deployment),
+    removeBlueGreenDeployment: (identifier) => surroundings.removeBlueGreenDeployment(identifier),
     addPendingMaintenance: (arn, action) => surroundings.addPendingMaintenance(arn, action),
     setQuota: (name, max) => {
       state.quotas[name] = max;

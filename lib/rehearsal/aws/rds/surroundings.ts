@@ -33,6 +33,13 @@ export class Surroundings {
     this.deployments.push(deployment);
   }
 
+  removeBlueGreenDeployment(identifier: string): void {
+    const index = this.deployments.findIndex(
+      ({ BlueGreenDeploymentIdentifier }) => BlueGreenDeploymentIdentifier === identifier,
+    );
+    if (index >= 0) this.deployments.splice(index, 1);
+  }
+
   /** Adds pending maintenance to the resource with this ARN. */
   addPendingMaintenance(resourceArn: string, action: PendingMaintenanceAction): void {
     this.maintenance.set(resourceArn, [...(this.maintenance.get(resourceArn) ?? []), action]);
