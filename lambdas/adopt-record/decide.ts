@@ -1,5 +1,6 @@
-import { ERRORS, type RecordItem } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { RecordItem } from '../shared/record-items';
 import type { AdoptRecordOutput } from './contract';
 
 /** What an earlier execution recorded, unchanged: writers come back as they were then. */

@@ -1,5 +1,4 @@
 import { decide as writersToResume } from '../resume-writers/decide';
-import type { RecordItem, UndoAction } from '../shared/contract';
 import {
   isConnectable,
   isRenameable,
@@ -8,6 +7,8 @@ import {
   recordedSettings,
 } from '../shared/instance-settings';
 import { compareMemberships } from '../shared/membership';
+import type { RecordItem } from '../shared/record-items';
+import type { UndoAction } from '../shared/recovery-state';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
 
 const TRIES = 3;

@@ -1,4 +1,7 @@
-import type { DatabaseSettings, InstanceRef, LockItem, RecordItem, TaskContext } from '../shared/contract';
+import type { DatabaseSettings } from '../shared/database-settings';
+import type { InstanceRef } from '../shared/instance-ref';
+import type { LockItem, RecordItem } from '../shared/record-items';
+import type { TaskContext } from '../shared/task-event';
 
 /** ERRORS.requestMalformed for the input; ERRORS.recoveryRefused with everything that stands against the stop. */
 export interface CheckFreezeInput {

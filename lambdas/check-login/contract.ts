@@ -1,4 +1,6 @@
-import type { Finding, Mode, RecoveryState } from '../shared/contract';
+import type { Mode } from '../shared/incident';
+import type { Finding } from '../shared/recovery-plan';
+import type { RecoveryState } from '../shared/recovery-state';
 
 /** What happened when the validator's login was tried on production. */
 export type LoginAttempt =

@@ -1,5 +1,6 @@
-import { ERRORS, type Finding } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { Finding } from '../shared/recovery-plan';
 import type { CheckLoginInput, LoginFindings } from './contract';
 
 /** What speaks against stopping the writers: without this login the freeze cannot be proved. */

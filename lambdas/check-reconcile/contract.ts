@@ -1,5 +1,9 @@
 import type { CheckedRequest } from '../check-request/contract';
-import type { DatabaseRef, DatabaseSettings, GoneOwner, LockItem, StepFailure, TaskContext } from '../shared/contract';
+import type { DatabaseSettings } from '../shared/database-settings';
+import type { DatabaseRef } from '../shared/incident';
+import type { LockItem } from '../shared/record-items';
+import type { GoneOwner, StepFailure } from '../shared/recovery-state';
+import type { TaskContext } from '../shared/task-event';
 
 export interface CheckReconcileInput {
   readonly settings: Pick<DatabaseSettings, 'key' | 'identifier'>;

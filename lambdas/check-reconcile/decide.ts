@@ -1,5 +1,6 @@
-import { ERRORS, type LockItem } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { LockItem } from '../shared/record-items';
 import type { CheckReconcileInput, CheckReconcileOutput, GoneDecision } from './contract';
 
 const AT_WORK = ['RUNNING', 'PENDING_REDRIVE'];

@@ -1,4 +1,7 @@
-import type { DatabaseSettings, LockItem, RecordItem, TaskContext, Verdict } from '../shared/contract';
+import type { DatabaseSettings } from '../shared/database-settings';
+import type { LockItem, RecordItem } from '../shared/record-items';
+import type { TaskContext } from '../shared/task-event';
+import type { Verdict } from '../shared/verdict';
 
 /** ERRORS.requestMalformed for the input; ERRORS.recoveryRefused with everything that stands against resuming. */
 export interface CheckResumeInput {

@@ -1,6 +1,8 @@
-import type { AttemptItem, InstanceRef, Revert } from '../shared/contract';
+import type { Revert } from '../shared/cut-over-revert';
+import type { InstanceRef } from '../shared/instance-ref';
 import { isConnectable, type ObservedInstance } from '../shared/instance-settings';
 import { OWN_TAGS } from '../shared/names';
+import type { AttemptItem } from '../shared/record-items';
 import type { CheckRevertInput } from './contract';
 
 /** A cut-over that may be taken back, or everything that stands against it. */

@@ -1,3 +1,3 @@
-import type { RecoveryState } from '../shared/contract';
+import type { RecoveryState } from '../shared/recovery-state';
 
 export type HidePageOutput = NonNullable<RecoveryState['pageHidden']>;

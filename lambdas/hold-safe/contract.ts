@@ -1,4 +1,6 @@
-import type { Incident, InstanceRef, RecoveryState, StepFailure } from '../shared/contract';
+import type { Incident } from '../shared/incident';
+import type { InstanceRef } from '../shared/instance-ref';
+import type { RecoveryState, StepFailure } from '../shared/recovery-state';
 
 /** Instances as they are now, or why they could not be read. */
 export interface HeldInstances {

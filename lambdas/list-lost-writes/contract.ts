@@ -1,4 +1,5 @@
-import type { LostRows, LostWrites, Revert, ServerIdentity } from '../shared/contract';
+import type { LostRows, LostWrites, Revert } from '../shared/cut-over-revert';
+import type { ServerIdentity } from '../shared/instance-ref';
 
 export interface ListLostWritesInput {
   readonly revert: Revert;

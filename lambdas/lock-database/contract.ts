@@ -1,4 +1,5 @@
-import type { GoneOwner, LockHeld, LockItem } from '../shared/contract';
+import type { LockItem } from '../shared/record-items';
+import type { GoneOwner, LockHeld } from '../shared/recovery-state';
 
 /** The lock as read, and whether the execution that holds it still runs; `ownerRuns` only where another one holds it. */
 export interface LockObserved {

@@ -1,5 +1,8 @@
-import type { AttemptItem, InstanceRef, Mode, RecordItem, RecoveryState } from '../shared/contract';
+import type { Mode } from '../shared/incident';
+import type { InstanceRef } from '../shared/instance-ref';
 import type { Membership } from '../shared/membership';
+import type { AttemptItem, RecordItem } from '../shared/record-items';
+import type { RecoveryState } from '../shared/recovery-state';
 
 export interface LowerFenceInput {
   readonly productionIdentifier: string;

@@ -1,5 +1,6 @@
-import { ERRORS, type Finding, type RecoveryPlan } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { Finding, RecoveryPlan } from '../shared/recovery-plan';
 import type { PlanFinding } from './contract';
 
 export function refusal(subject: string, found: string, expected: string, next: string): PlanFinding {

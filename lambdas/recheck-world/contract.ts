@@ -1,5 +1,8 @@
-import type { RecordItem, RecoveryPlan, RecoveryState, Verdict } from '../shared/contract';
 import type { ObservedInstance } from '../shared/instance-settings';
+import type { RecordItem } from '../shared/record-items';
+import type { RecoveryPlan } from '../shared/recovery-plan';
+import type { RecoveryState } from '../shared/recovery-state';
+import type { Verdict } from '../shared/verdict';
 
 export interface RecheckInput {
   readonly approved: RecoveryPlan;

@@ -1,5 +1,7 @@
-import type { Incident, RecordAdopted, RecordItem } from '../shared/contract';
+import type { Incident } from '../shared/incident';
 import type { ObservedInstance } from '../shared/instance-settings';
+import type { RecordItem } from '../shared/record-items';
+import type { RecordAdopted } from '../shared/recovery-state';
 
 export interface RecordOriginalInput {
   readonly incident: Incident;

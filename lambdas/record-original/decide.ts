@@ -1,5 +1,6 @@
-import { ERRORS, recordKeys } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import { recordKeys } from '../shared/record-items';
 import type { RecordOriginalDecision, RecordOriginalInput } from './contract';
 
 /** An open record is adopted and never overwritten: what it says of the world before any change stays true. */

@@ -1,5 +1,8 @@
-import type { Incident, RecordAdopted, RecordItem, Revert } from '../shared/contract';
+import type { Revert } from '../shared/cut-over-revert';
+import type { Incident } from '../shared/incident';
 import type { ObservedInstance } from '../shared/instance-settings';
+import type { RecordItem } from '../shared/record-items';
+import type { RecordAdopted } from '../shared/recovery-state';
 
 export interface RecordRevertInput {
   readonly incident: Incident;

@@ -1,5 +1,6 @@
-import { ERRORS, type RecordItem, recordKeys } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import { type RecordItem, recordKeys } from '../shared/record-items';
 import type { RecordRevertInput } from './contract';
 
 /**

@@ -1,6 +1,9 @@
-import { ERRORS, type Incident, type RecordItem, type RecoveryPlan, recordKeys } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
+import type { Incident } from '../shared/incident';
 import type { ObservedInstance } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
+import { type RecordItem, recordKeys } from '../shared/record-items';
+import type { RecoveryPlan } from '../shared/recovery-plan';
 
 export interface RecordWorldInput {
   readonly incident: Incident;

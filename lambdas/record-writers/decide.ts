@@ -1,5 +1,6 @@
-import { ERRORS, type RecordedService } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { RecordedService } from '../shared/recorded-service';
 import type { RecordWritersInput, WritersRecorded } from './contract';
 
 /** What will be restored exactly. Throws WorldChanged naming every service that cannot be recorded. */

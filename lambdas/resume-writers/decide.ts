@@ -1,6 +1,7 @@
-import { ERRORS, type RecordedService } from '../shared/contract';
 import type { ObservedService, ServiceChange } from '../shared/ecs';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { RecordedService } from '../shared/recorded-service';
 import { type ScalingTarget, sameTarget } from '../shared/scaling';
 import type { ResumeWriter, ResumeWritersInput } from './contract';
 

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ERRORS } from './contract';
+import { ERRORS } from './error-names';
 import { NamedError } from './named-error';
 
 export interface Mail {

@@ -1,5 +1,7 @@
-import { ERRORS, type RecordedService, type RecordItem, recordKeys } from './contract';
+import { ERRORS } from './error-names';
 import { NamedError } from './named-error';
+import { type RecordItem, recordKeys } from './record-items';
+import type { RecordedService } from './recorded-service';
 import type { Records } from './records';
 
 /** The open record of a database; throws WorldChanged when there is none, since nothing may then be undone or redone. */

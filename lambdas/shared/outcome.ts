@@ -1,4 +1,5 @@
-import type { Outcome, RecoveryState } from './contract';
+import type { Outcome } from './incident';
+import type { RecoveryState } from './recovery-state';
 
 /**
  * Which end an execution comes to: the rule of the state `Outcome?`, for the functions that run before it. A

@@ -6,8 +6,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { ERRORS, type LockHeld, type LockItem, recordKeys } from './contract';
+import { ERRORS } from './error-names';
 import { NamedError } from './named-error';
+import { type LockItem, recordKeys } from './record-items';
+import type { LockHeld } from './recovery-state';
 
 const marshallOptions = { removeUndefinedValues: true };
 

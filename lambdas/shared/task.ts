@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { ERRORS, type RecoveryState, type TaskContext } from './contract';
+import { ERRORS } from './error-names';
 import { log } from './log';
 import { NamedError } from './named-error';
+import type { RecoveryState } from './recovery-state';
+import type { TaskContext } from './task-event';
 
 const contextSchema = z.object({
   executionArn: z.string().min(1),

@@ -1,4 +1,5 @@
-import type { DatabaseSettings, RecoveryState } from '../shared/contract';
+import type { DatabaseSettings } from '../shared/database-settings';
+import type { RecoveryState } from '../shared/recovery-state';
 
 /**
  * Reserved for documentation (RFC 5737): no request ever comes from there, so a listener rule with this source as its

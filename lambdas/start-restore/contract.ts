@@ -1,4 +1,6 @@
-import type { AttemptItem, RecoveryPlan, RecoveryState, RestorePoint } from '../shared/contract';
+import type { AttemptItem } from '../shared/record-items';
+import type { RecoveryPlan, RestorePoint } from '../shared/recovery-plan';
+import type { RecoveryState } from '../shared/recovery-state';
 
 export interface StartRestoreInput {
   readonly plan: RecoveryPlan;

@@ -1,7 +1,9 @@
-import { type AttemptItem, ERRORS, type RecordItem, type RecoveryState, recordKeys } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
 import { attemptId } from '../shared/names';
+import { type AttemptItem, type RecordItem, recordKeys } from '../shared/record-items';
 import type { Records } from '../shared/records';
+import type { RecoveryState } from '../shared/recovery-state';
 import type { SwapNames } from './contract';
 import { requireApproved, requireSafe } from './require-safe';
 

@@ -1,5 +1,9 @@
-import { type AttemptItem, ERRORS, type RecoveryPlan, type Revert, type Verdict } from '../shared/contract';
+import type { Revert } from '../shared/cut-over-revert';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { AttemptItem } from '../shared/record-items';
+import type { RecoveryPlan } from '../shared/recovery-plan';
+import type { Verdict } from '../shared/verdict';
 
 export interface SafetyInput {
   readonly candidateResourceId: string;

@@ -1,4 +1,6 @@
-import type { LockHeld, LockItem, StepFailure, Verdict } from '../shared/contract';
+import type { LockItem } from '../shared/record-items';
+import type { LockHeld, StepFailure } from '../shared/recovery-state';
+import type { Verdict } from '../shared/verdict';
 
 /** What led into the failure path: a caught error, or a gate that stayed shut. */
 export interface FailureSeen {

@@ -1,6 +1,8 @@
 import { SETTLE_SECONDS } from '../lock-database/decide';
-import { ERRORS, type LockItem, type StepFailure } from '../shared/contract';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
+import type { LockItem } from '../shared/record-items';
+import type { StepFailure } from '../shared/recovery-state';
 import type { FailureSeen, TakeOverDecision } from './contract';
 
 /**

@@ -1,6 +1,7 @@
-import { type LockHeld, type LockItem, recordKeys, type StepFailure } from '../shared/contract';
 import { variable } from '../shared/environment';
+import { type LockItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
+import type { LockHeld, StepFailure } from '../shared/recovery-state';
 import { taskHandler } from '../shared/task';
 import { decide, failureOf } from './decide';
 

@@ -1,4 +1,5 @@
-import type { LockItem, Outcome, RecordItem } from '../shared/contract';
+import type { Outcome } from '../shared/incident';
+import type { LockItem, RecordItem } from '../shared/record-items';
 
 export interface UnlockInput {
   readonly lock: LockItem | undefined;

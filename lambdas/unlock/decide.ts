@@ -1,4 +1,5 @@
-import type { Outcome, RecordItem } from '../shared/contract';
+import type { Outcome } from '../shared/incident';
+import type { RecordItem } from '../shared/record-items';
 import type { UnlockDecision, UnlockInput } from './contract';
 
 /** Ends after which production serves as before, or as recovered: nothing is left to resume. */

@@ -1,4 +1,5 @@
-import type { CheckResult, RecoveryState } from '../shared/contract';
+import type { RecoveryState } from '../shared/recovery-state';
+import type { CheckResult } from '../shared/verdict';
 
 /** One line per check for the state and the report; the rest is in the results object. */
 export interface CheckSummary {

@@ -1,21 +1,17 @@
 import * as z from 'zod';
-import {
-  type AttemptItem,
-  type CheckResult,
-  ERRORS,
-  type RestorePoint,
-  recordKeys,
-  type Verdict,
-} from '../shared/contract';
 import { databaseSettings, variable } from '../shared/environment';
+import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
 import { attemptId } from '../shared/names';
+import { type AttemptItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
+import type { RestorePoint } from '../shared/recovery-plan';
 import { ReportStore } from '../shared/report-store';
 import { Secrets } from '../shared/secrets';
 import { identityOf } from '../shared/server-identity';
 import { connect, LoginRefused, type SqlEndpoint } from '../shared/sql';
 import { parse, taskHandler } from '../shared/task';
+import type { CheckResult, Verdict } from '../shared/verdict';
 import type { Finding } from './check-queries';
 import { checksSchema } from './check-schema';
 import type { ValidateDataOutput } from './contract';

@@ -1,4 +1,5 @@
-import type { RecoveryState, ServerIdentity } from '../shared/contract';
+import type { ServerIdentity } from '../shared/instance-ref';
+import type { RecoveryState } from '../shared/recovery-state';
 
 /** What one round saw under the production host name. */
 export type ProductionAnswer =

@@ -1,11 +1,9 @@
-import type {
-  ActedCall,
-  ConsideredPoint,
-  DatabaseSettings,
-  Outcome,
-  RecordItem,
-  RecoveryState,
-} from '../shared/contract';
+import type { DatabaseSettings } from '../shared/database-settings';
+import type { Outcome } from '../shared/incident';
+import type { ActedCall } from '../shared/progress';
+import type { RecordItem } from '../shared/record-items';
+import type { ConsideredPoint } from '../shared/recovery-plan';
+import type { RecoveryState } from '../shared/recovery-state';
 import type { CheckSummary, TimeReached } from '../validate-data/contract';
 
 /** What the report needs of an execution's history; times are ISO 8601. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LoginAttempt } from '../../../lambdas/check-login/contract';
 import { decide } from '../../../lambdas/check-login/decide';
-import { ERRORS, type Mode } from '../../../lambdas/shared/contract';
+import { ERRORS } from '../../../lambdas/shared/error-names';
+import type { Mode } from '../../../lambdas/shared/incident';
 
 const input = (mode: Mode, attempt: LoginAttempt) => ({
   mode,

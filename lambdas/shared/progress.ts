@@ -1,0 +1,29 @@
+/** A changing call a function made, for the report. */
+export interface ActedCall {
+  /** `rds:ModifyDBInstance` */
+  readonly call: string;
+  readonly subject: string;
+  readonly detail?: string;
+}
+
+export interface Acted {
+  readonly acted?: readonly ActedCall[];
+}
+
+/** What a loop's function answers. The loop goes on while `status` is `waiting`. */
+export interface LoopProgress extends Acted {
+  readonly status: 'waiting' | 'done' | 'notYet';
+  readonly since: string;
+  readonly deadline: string;
+  readonly rounds: number;
+  /** Next Wait, 5 to 300 s. */
+  readonly delaySeconds: number;
+  /** One line for whoever watches. */
+  readonly waitingFor?: string;
+}
+
+/** Options of every loop state. */
+export interface LoopOptions {
+  readonly loop: string;
+  readonly deadlineSeconds: number;
+}

@@ -1,0 +1,97 @@
+import type { LostWrites, Revert } from './cut-over-revert';
+import type { DatabaseRef, Incident, Outcome } from './incident';
+import type { InstanceRef } from './instance-ref';
+import type { Acted, LoopProgress } from './progress';
+import type { Finding, RecoveryPlan } from './recovery-plan';
+import type { Verdict } from './verdict';
+
+export interface LockHeld {
+  readonly epoch: number;
+  /** Seconds to let a previous owner's Lambdas run out; 0 when nobody was taken over. */
+  readonly settleSeconds: number;
+  readonly takenFrom?: string;
+}
+
+/** An execution that ended while it owned the database; only its lock, under this epoch, may be taken over. */
+export interface GoneOwner {
+  readonly executionArn: string;
+  readonly epoch: number;
+}
+
+/** `$.record`, written by Record world. */
+export interface RecordAdopted extends Acted {
+  /** True when an OPEN record of an earlier execution was adopted. */
+  readonly adopted: boolean;
+  readonly openedBy: string;
+  readonly original: InstanceRef;
+  readonly worldKey: string;
+}
+
+export type UndoAction = 'stopWriters' | 'raiseFence' | 'swapBack' | 'lowerFence' | 'resumeWriters' | 'hidePage';
+
+/** `$.assessment`, written by Assess. `action` says which `Undo:` state comes next. */
+export interface Assessment extends LoopProgress {
+  readonly action: UndoAction | 'wait' | 'none' | 'holdSafe';
+  /** Set when `status` is `done`. */
+  readonly outcome?: Outcome;
+  readonly why: string;
+  /** How often each action was tried, at most 3 each. */
+  readonly tries: Readonly<Partial<Record<UndoAction, number>>>;
+}
+
+/**
+ * The state `$` of RecoverDatabase, RevertCutover, ResumeWrites, FreezeWrites and Reconcile. Each key is written by one state (its ResultPath), named in the
+ * comment; identifiers and ARNs only, never secrets.
+ */
+export interface RecoveryState {
+  readonly incident: Incident; // Check request (replaces $)
+  readonly database: DatabaseRef; // Check request
+  readonly reconciles?: GoneOwner; // Check reconcile
+  readonly plan?: RecoveryPlan; // Plan recovery
+  readonly login?: { readonly tried: boolean; readonly findings: readonly Finding[] }; // Check login
+  readonly lock?: LockHeld; // Lock database, Take over
+  readonly record?: RecordAdopted; // Record world, Record original, Record revert, Adopt record
+  readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore
+  readonly page?: { readonly shown: boolean; readonly reason?: string } & Acted; // Show maintenance page
+  readonly writers?: { readonly services: number; readonly adopted: boolean } & Acted; // Record writers
+  readonly stopped?: Acted & { readonly services: number }; // Stop writers
+  readonly writersStopped?: LoopProgress; // Writers stopped?
+  readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
+  readonly sessions?: LoopProgress & { readonly ended?: number }; // Fence up?
+  readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
+  readonly configured?: LoopProgress & { readonly candidate?: InstanceRef }; // Configure candidate
+  readonly verdict?: Verdict & { readonly adopted: boolean }; // Validate data
+  readonly approval?: { readonly approvalId: string; readonly by: string; readonly at: string }; // Approve cut-over, Approve revert
+  readonly recheck?: { readonly at: string }; // Recheck world
+  readonly swap?: LoopProgress & { readonly stableReads?: number; readonly production?: InstanceRef }; // Swap identifiers
+  readonly verified?: LoopProgress & { readonly stable?: number }; // Verify production
+  readonly protection?: LoopProgress; // Protect production
+  readonly fenceLowered?: Acted & { readonly instance: InstanceRef; readonly pointOfNoReturnAt?: string }; // Lower fence
+  readonly fenceDown?: LoopProgress; // Fence down?
+  readonly canary?: Acted & { readonly services: number }; // Resume canary
+  readonly canaryHealthy?: LoopProgress; // Canary healthy?
+  readonly resumed?: Acted & { readonly services: number }; // Resume writers
+  readonly healthy?: LoopProgress; // Healthy?
+  readonly pageHidden?: Acted & { readonly hidden: boolean }; // Hide maintenance page
+  readonly service?: LoopProgress & { readonly requests?: number; readonly failures?: number }; // Verify service
+  readonly backup?: Acted & { readonly backupJobId?: string; readonly evidenceSnapshot?: string }; // Back up production
+  readonly revert?: Revert; // Check revert
+  readonly lostWrites?: LostWrites; // List lost writes
+  readonly lostWritesAtFreeze?: LostWrites; // Count lost writes
+  readonly snapshot?: Acted & { readonly identifier: string }; // Snapshot database
+  readonly report?: { readonly outcome: Outcome; readonly key: string; readonly markdownKey: string }; // Write report
+  readonly notified?: Acted; // Notify
+  readonly unlocked?: { readonly record: 'OPEN' | 'CLOSED' }; // Unlock
+  readonly holdFreeze?: Acted; // Hold freeze: ...
+  readonly failure?: StepFailure; // every Catch but N
+  readonly openItem?: StepFailure; // Catch N
+  readonly assessment?: Assessment; // Assess
+  readonly undone?: unknown; // Undo: ... (result of the function that was used)
+  readonly held?: { readonly at: string } & Acted; // Hold safe
+}
+
+/** What Step Functions writes for a caught error. */
+export interface StepFailure {
+  readonly Error: string;
+  readonly Cause?: string;
+}
