@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Check } from '../lambdas/shared/verdict';
+import type { Check } from '../lambdas/shared/contract/verdict';
 import { crossFaults, sizeFault } from './config-faults';
 import { databaseSettings } from './database-settings';
 import { type Fault, faultsIn, InvalidConfiguration } from './fault';

@@ -1,4 +1,4 @@
-import type { DatabaseSettings } from '../lambdas/shared/database-settings';
+import type { DatabaseSettings } from '../lambdas/shared/contract/database-settings';
 import type { DatabaseConfig } from './config';
 
 /** What functions know of their database: `DATABASE` in their environment. Holds names and ARNs, no secret. */

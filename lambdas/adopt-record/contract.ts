@@ -1,4 +1,4 @@
-import type { RecordAdopted } from '../shared/recovery-state';
+import type { RecordAdopted } from '../shared/contract/recovery-state';
 
 /** ERRORS.worldChanged: the record was closed between the check and the lock. */
 export type AdoptRecordOutput = RecordAdopted;

@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { RecordItem } from '../shared/contract/record-items';
 import { NamedError } from '../shared/named-error';
-import type { RecordItem } from '../shared/record-items';
 import type { AdoptRecordOutput } from './contract';
 
 /** What an earlier execution recorded, unchanged: writers come back as they were then. */

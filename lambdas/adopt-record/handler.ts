@@ -1,5 +1,5 @@
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import type { AdoptRecordOutput } from './contract';

@@ -1,9 +1,9 @@
+import type { Mode, OnFailure } from '../shared/contract/incident';
+import type { RecordItem } from '../shared/contract/record-items';
+import type { RecordedService } from '../shared/contract/recorded-service';
+import type { Assessment, UndoAction } from '../shared/contract/recovery-state';
 import type { ObservedService } from '../shared/ecs';
-import type { Mode, OnFailure } from '../shared/incident';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { RecordItem } from '../shared/record-items';
-import type { RecordedService } from '../shared/recorded-service';
-import type { Assessment, UndoAction } from '../shared/recovery-state';
 import type { ObservedTarget } from '../shared/scaling';
 
 /** `before`: the original has the production identifier; `between`: nobody has; `swapped`: the candidate has. */

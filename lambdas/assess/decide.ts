@@ -1,4 +1,6 @@
 import { decide as writersToResume } from '../resume-writers/decide';
+import type { RecordItem } from '../shared/contract/record-items';
+import type { UndoAction } from '../shared/contract/recovery-state';
 import {
   isConnectable,
   isRenameable,
@@ -7,8 +9,6 @@ import {
   recordedSettings,
 } from '../shared/instance-settings';
 import { compareMemberships } from '../shared/membership';
-import type { RecordItem } from '../shared/record-items';
-import type { UndoAction } from '../shared/recovery-state';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
 
 const TRIES = 3;

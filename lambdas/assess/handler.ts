@@ -1,12 +1,12 @@
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { Ecs } from '../shared/ecs';
 import { databaseSettings, variable } from '../shared/environment';
 import { observedInstance } from '../shared/instance-settings';
 import { LoadBalancer } from '../shared/load-balancer';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { Rds } from '../shared/rds';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import { Scaling } from '../shared/scaling';
 import { loopOptions, taskHandler } from '../shared/task';
 import { isShown } from '../show-page/decide';

@@ -1,4 +1,4 @@
-import type { UndoAction } from '../shared/recovery-state';
+import type { UndoAction } from '../shared/contract/recovery-state';
 import type { AssessDecision, AssessOutput } from './contract';
 
 /** Actions that `Undo:` states carry out. */

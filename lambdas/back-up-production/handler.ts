@@ -1,8 +1,8 @@
 import { BackupClient, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
+import type { ActedCall } from '../shared/contract/progress';
 import { databaseSettings, variable } from '../shared/environment';
-import type { ActedCall } from '../shared/progress';
 import { Records } from '../shared/records';
 import { parse, taskHandler } from '../shared/task';
 import type { BackUpOutput, BackUpPlan } from './contract';

@@ -1,7 +1,7 @@
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { InstanceRef } from '../shared/instance-ref';
-import type { LockItem, RecordItem } from '../shared/record-items';
-import type { TaskContext } from '../shared/task-event';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { InstanceRef } from '../shared/contract/instance-ref';
+import type { LockItem, RecordItem } from '../shared/contract/record-items';
+import type { TaskContext } from '../shared/contract/task-event';
 
 /** ERRORS.requestMalformed for the input; ERRORS.recoveryRefused with everything that stands against the stop. */
 export interface CheckFreezeInput {

@@ -1,8 +1,8 @@
 import type { CheckedRequest } from '../check-request/contract';
+import { type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
 import { instanceRef, Rds } from '../shared/rds';
-import { type LockItem, type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import { decide } from './decide';

@@ -1,6 +1,6 @@
-import type { Mode } from '../shared/incident';
-import type { Finding } from '../shared/recovery-plan';
-import type { RecoveryState } from '../shared/recovery-state';
+import type { Mode } from '../shared/contract/incident';
+import type { Finding } from '../shared/contract/recovery-plan';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 /** What happened when the validator's login was tried on production. */
 export type LoginAttempt =

@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { Finding } from '../shared/contract/recovery-plan';
 import { NamedError } from '../shared/named-error';
-import type { Finding } from '../shared/recovery-plan';
 import type { CheckLoginInput, LoginFindings } from './contract';
 
 /** What speaks against stopping the writers: without this login the freeze cannot be proved. */

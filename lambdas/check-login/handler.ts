@@ -1,5 +1,5 @@
+import { ERRORS } from '../shared/contract/error-names';
 import { databaseSettings, variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
 import { Secrets } from '../shared/secrets';
 import { connect, LoginRefused, type SqlEndpoint } from '../shared/sql';

@@ -1,9 +1,9 @@
 import type { CheckedRequest } from '../check-request/contract';
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { DatabaseRef } from '../shared/incident';
-import type { LockItem } from '../shared/record-items';
-import type { GoneOwner, StepFailure } from '../shared/recovery-state';
-import type { TaskContext } from '../shared/task-event';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { DatabaseRef } from '../shared/contract/incident';
+import type { LockItem } from '../shared/contract/record-items';
+import type { GoneOwner, StepFailure } from '../shared/contract/recovery-state';
+import type { TaskContext } from '../shared/contract/task-event';
 
 export interface CheckReconcileInput {
   readonly settings: Pick<DatabaseSettings, 'key' | 'identifier'>;

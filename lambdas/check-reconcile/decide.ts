@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { LockItem } from '../shared/contract/record-items';
 import { NamedError } from '../shared/named-error';
-import type { LockItem } from '../shared/record-items';
 import type { CheckReconcileInput, CheckReconcileOutput, GoneDecision } from './contract';
 
 const AT_WORK = ['RUNNING', 'PENDING_REDRIVE'];

@@ -1,5 +1,5 @@
+import { type LockItem, recordKeys } from '../shared/contract/record-items';
 import type { Executions } from '../shared/executions';
-import { type LockItem, recordKeys } from '../shared/record-items';
 import type { Records } from '../shared/records';
 
 /** The lock of a database, and the status of the execution that holds it. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { DatabaseSettings } from '../shared/database-settings';
-import { ERRORS } from '../shared/error-names';
-import type { RestoreTo } from '../shared/incident';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import { ERRORS } from '../shared/contract/error-names';
+import type { RestoreTo } from '../shared/contract/incident';
+import type { TaskContext } from '../shared/contract/task-event';
 import { NamedError } from '../shared/named-error';
 import { faultsOf } from '../shared/task';
-import type { TaskContext } from '../shared/task-event';
 import type { CheckedRequest } from './contract';
 import { type RecoveryRequest, recoveryRequestSchema, shown } from './request-schema';
 

@@ -1,7 +1,7 @@
 import type { RestoreJob } from '../shared/backup';
+import type { AttemptItem } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { AttemptItem } from '../shared/record-items';
-import type { RecoveryState } from '../shared/recovery-state';
 
 export interface CheckRestoreInput {
   readonly item: AttemptItem;

@@ -1,12 +1,12 @@
 import { Backup } from '../shared/backup';
+import { ERRORS } from '../shared/contract/error-names';
+import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { type ObservedInstance, observedInstance } from '../shared/instance-settings';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { attemptId, OWN_TAGS } from '../shared/names';
 import { Rds } from '../shared/rds';
-import { type AttemptItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
 import type { CheckRestoreOutput } from './contract';

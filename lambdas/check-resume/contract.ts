@@ -1,7 +1,7 @@
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { LockItem, RecordItem } from '../shared/record-items';
-import type { TaskContext } from '../shared/task-event';
-import type { Verdict } from '../shared/verdict';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { LockItem, RecordItem } from '../shared/contract/record-items';
+import type { TaskContext } from '../shared/contract/task-event';
+import type { Verdict } from '../shared/contract/verdict';
 
 /** ERRORS.requestMalformed for the input; ERRORS.recoveryRefused with everything that stands against resuming. */
 export interface CheckResumeInput {

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { CheckedRequest } from '../check-request/contract';
 import { resumeWithFaults } from '../check-request/decide';
 import { incidentIdSchema, reasonSchema, resumeWithSchema, shown, unknownOr } from '../check-request/request-schema';
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { RecordItem } from '../shared/contract/record-items';
 import { NamedError } from '../shared/named-error';
-import type { RecordItem } from '../shared/record-items';
 import { faultsOf } from '../shared/task';
 import type { CheckResumeInput } from './contract';
 

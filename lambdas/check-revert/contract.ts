@@ -1,10 +1,10 @@
 import type { CheckedRequest } from '../check-request/contract';
-import type { Revert } from '../shared/cut-over-revert';
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { InstanceRef } from '../shared/instance-ref';
+import type { Revert } from '../shared/contract/cut-over-revert';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { InstanceRef } from '../shared/contract/instance-ref';
+import type { AttemptItem, LockItem, RecordItem } from '../shared/contract/record-items';
+import type { TaskContext } from '../shared/contract/task-event';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { AttemptItem, LockItem, RecordItem } from '../shared/record-items';
-import type { TaskContext } from '../shared/task-event';
 
 /** ERRORS.requestMalformed for the input; ERRORS.recoveryRefused with everything that stands against the return. */
 export interface CheckRevertInput {

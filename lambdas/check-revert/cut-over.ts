@@ -1,8 +1,8 @@
-import type { Revert } from '../shared/cut-over-revert';
-import type { InstanceRef } from '../shared/instance-ref';
+import type { Revert } from '../shared/contract/cut-over-revert';
+import type { InstanceRef } from '../shared/contract/instance-ref';
+import type { AttemptItem } from '../shared/contract/record-items';
 import { isConnectable, type ObservedInstance } from '../shared/instance-settings';
 import { OWN_TAGS } from '../shared/names';
-import type { AttemptItem } from '../shared/record-items';
 import type { CheckRevertInput } from './contract';
 
 /** A cut-over that may be taken back, or everything that stands against it. */

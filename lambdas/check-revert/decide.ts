@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { incidentIdSchema, reasonSchema, shown, unknownOr } from '../check-request/request-schema';
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
 import { consoleLink } from '../shared/executions';
 import { NamedError } from '../shared/named-error';
 import { faultsOf } from '../shared/task';

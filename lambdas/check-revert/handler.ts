@@ -1,9 +1,9 @@
+import type { InstanceRef } from '../shared/contract/instance-ref';
+import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
-import type { InstanceRef } from '../shared/instance-ref';
 import { observedInstance } from '../shared/instance-settings';
 import { instanceRef, Rds } from '../shared/rds';
-import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import type { CheckRevertOutput, RetiredInstance } from './contract';

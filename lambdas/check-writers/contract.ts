@@ -1,7 +1,7 @@
+import type { LoopProgress } from '../shared/contract/progress';
+import type { RecordedService } from '../shared/contract/recorded-service';
 import type { ObservedService, ObservedTask } from '../shared/ecs';
 import type { TargetGroupHealth } from '../shared/load-balancer';
-import type { LoopProgress } from '../shared/progress';
-import type { RecordedService } from '../shared/recorded-service';
 
 /** `stopped`: no task left. `canary`: one healthy task each. `recorded`: as before the freeze. */
 export type Expectation = 'stopped' | 'canary' | 'recorded';

@@ -1,5 +1,5 @@
+import type { RecordedService } from '../shared/contract/recorded-service';
 import type { ObservedService } from '../shared/ecs';
-import type { RecordedService } from '../shared/recorded-service';
 import type { CheckWritersInput, StoppedInput } from './contract';
 
 /** One line per service that still has tasks; empty when every task is `STOPPED`. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import type { ActedCall, LoopProgress } from '../shared/contract/progress';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
 import { LoadBalancer } from '../shared/load-balancer';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { openRecord, recordedWriters } from '../shared/open-record';
-import type { ActedCall, LoopProgress } from '../shared/progress';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import { Scaling } from '../shared/scaling';
 import { loopOptions, taskHandler } from '../shared/task';
 import { decide as whatToStop } from '../stop-writers/decide';

@@ -1,4 +1,4 @@
-import type { ApprovalItem } from '../shared/record-items';
+import type { ApprovalItem } from '../shared/contract/record-items';
 import type { DecideApprovalInput } from './contract';
 
 export type ApprovalJudgement =

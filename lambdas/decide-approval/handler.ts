@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import type { ApprovalDecision } from '../request-approval/contract';
+import { ERRORS } from '../shared/contract/error-names';
+import { type ApprovalItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { log } from '../shared/log';
 import { NamedError } from '../shared/named-error';
-import { type ApprovalItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { parse } from '../shared/task';
 import type { DecideApprovalInput, DecideApprovalOutput } from './contract';

@@ -1,3 +1,3 @@
-import type { RecoveryState } from '../shared/recovery-state';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 export type HidePageOutput = NonNullable<RecoveryState['pageHidden']>;

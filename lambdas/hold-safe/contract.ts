@@ -1,6 +1,6 @@
-import type { Incident } from '../shared/incident';
-import type { InstanceRef } from '../shared/instance-ref';
-import type { RecoveryState, StepFailure } from '../shared/recovery-state';
+import type { Incident } from '../shared/contract/incident';
+import type { InstanceRef } from '../shared/contract/instance-ref';
+import type { RecoveryState, StepFailure } from '../shared/contract/recovery-state';
 
 /** Instances as they are now, or why they could not be read. */
 export interface HeldInstances {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { Mode } from '../shared/contract/incident';
 import { consoleLink } from '../shared/executions';
-import type { Mode } from '../shared/incident';
 import type { HeldInput, HeldMessage } from './contract';
 
 /** Topics take subjects of up to 100 printable ASCII characters. */

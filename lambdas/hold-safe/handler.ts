@@ -1,12 +1,12 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ERRORS } from '../shared/contract/error-names';
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { log } from '../shared/log';
 import { NamedError } from '../shared/named-error';
 import { instanceRef, Rds } from '../shared/rds';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import { taskHandler } from '../shared/task';
 import { failureOf } from '../take-over/decide';
 import type { HeldInstances, HoldSafeOutput } from './contract';

@@ -1,5 +1,5 @@
-import type { LostRows, LostWrites, Revert } from '../shared/cut-over-revert';
-import type { ServerIdentity } from '../shared/instance-ref';
+import type { LostRows, LostWrites, Revert } from '../shared/contract/cut-over-revert';
+import type { ServerIdentity } from '../shared/contract/instance-ref';
 
 export interface ListLostWritesInput {
   readonly revert: Revert;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Check } from '../shared/verdict';
+import type { Check } from '../shared/contract/verdict';
 import { columnName, quoted, quotedTable, tableName } from '../validate-data/identifier';
 import type { ListLostWritesInput, ListLostWritesOutput } from './contract';
 

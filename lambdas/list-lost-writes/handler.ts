@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { LostRows, Revert } from '../shared/cut-over-revert';
+import type { LostRows, Revert } from '../shared/contract/cut-over-revert';
+import type { Check } from '../shared/contract/verdict';
 import { databaseSettings, variable } from '../shared/environment';
 import { type Login, Secrets } from '../shared/secrets';
 import { identityOf } from '../shared/server-identity';
 import { connect, type Sql } from '../shared/sql';
 import { parse, taskHandler } from '../shared/task';
-import type { Check } from '../shared/verdict';
 import { quotedTable, tableName } from '../validate-data/identifier';
 import type { ListLostWritesOutput } from './contract';
 import { countSql, decide, MOST_TABLES, recencyColumns, TABLES_SQL } from './decide';

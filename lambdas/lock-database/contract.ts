@@ -1,5 +1,5 @@
-import type { LockItem } from '../shared/record-items';
-import type { GoneOwner, LockHeld } from '../shared/recovery-state';
+import type { LockItem } from '../shared/contract/record-items';
+import type { GoneOwner, LockHeld } from '../shared/contract/recovery-state';
 
 /** The lock as read, and whether the execution that holds it still runs; `ownerRuns` only where another one holds it. */
 export interface LockObserved {

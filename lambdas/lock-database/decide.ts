@@ -1,8 +1,8 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { LockItem } from '../shared/contract/record-items';
+import type { GoneOwner } from '../shared/contract/recovery-state';
 import { consoleLink } from '../shared/executions';
 import { NamedError } from '../shared/named-error';
-import type { LockItem } from '../shared/record-items';
-import type { GoneOwner } from '../shared/recovery-state';
 import type { LockDecision, LockObserved } from './contract';
 
 /** Longer than the longest Lambda that changes anything (75 s): a stopped execution leaves its Lambdas running. */

@@ -1,10 +1,10 @@
+import { ERRORS } from '../shared/contract/error-names';
+import { type LockItem, recordKeys } from '../shared/contract/record-items';
+import type { LockHeld } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { Executions } from '../shared/executions';
 import { NamedError } from '../shared/named-error';
-import { type LockItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { LockHeld } from '../shared/recovery-state';
 import { taskHandler } from '../shared/task';
 import { decide } from './decide';
 

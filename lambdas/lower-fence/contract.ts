@@ -1,8 +1,8 @@
-import type { Mode } from '../shared/incident';
-import type { InstanceRef } from '../shared/instance-ref';
+import type { Mode } from '../shared/contract/incident';
+import type { InstanceRef } from '../shared/contract/instance-ref';
+import type { AttemptItem, RecordItem } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { Membership } from '../shared/membership';
-import type { AttemptItem, RecordItem } from '../shared/record-items';
-import type { RecoveryState } from '../shared/recovery-state';
 
 export interface LowerFenceInput {
   readonly productionIdentifier: string;

@@ -1,4 +1,4 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
 import { compareMemberships } from '../shared/membership';
 import { NamedError } from '../shared/named-error';
 import type { LowerFenceDecision, LowerFenceInput } from './contract';

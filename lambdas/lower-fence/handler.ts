@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import type { ActedCall } from '../shared/contract/progress';
+import { type AttemptItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { recordedSettings } from '../shared/instance-settings';
 import { membershipsOf } from '../shared/membership';
 import { openRecord } from '../shared/open-record';
-import type { ActedCall } from '../shared/progress';
 import { instanceRef, Rds } from '../shared/rds';
-import { type AttemptItem, type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import type { LowerFenceOutput } from './contract';

@@ -1,4 +1,4 @@
-import type { RecoveryState } from '../shared/recovery-state';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 export const AUDIENCES = ['commander', 'operations', 'management'] as const;
 export type Audience = (typeof AUDIENCES)[number];

@@ -1,8 +1,8 @@
+import type { Outcome } from '../shared/contract/incident';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { consoleLink } from '../shared/executions';
-import type { Outcome } from '../shared/incident';
 import type { Mail } from '../shared/mail';
 import { outcomeOf } from '../shared/outcome';
-import type { RecoveryState } from '../shared/recovery-state';
 import { causeText } from '../write-report/history';
 import type { Audience } from './contract';
 

@@ -1,10 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ERRORS } from '../shared/contract/error-names';
+import type { ActedCall } from '../shared/contract/progress';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { Mailbox } from '../shared/mail';
 import { NamedError } from '../shared/named-error';
-import type { ActedCall } from '../shared/progress';
-import type { RecoveryState } from '../shared/recovery-state';
 import { taskHandler } from '../shared/task';
 import { AUDIENCES, type Audience, type NotifyOutput } from './contract';
 import { eventOf, mailFor } from './decide';

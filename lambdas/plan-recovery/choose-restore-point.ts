@@ -1,5 +1,5 @@
 import { isContinuousOf } from '../shared/backup';
-import type { Incident } from '../shared/incident';
+import type { Incident } from '../shared/contract/incident';
 import type { Choice, ObservedPast, PlanFinding } from './contract';
 import { refusal, waitFor } from './finding';
 import { byDataTime, type JudgedPoint, judge, listed } from './judge-recovery-point';

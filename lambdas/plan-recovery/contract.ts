@@ -1,11 +1,11 @@
 import type { RecoveryPoint } from '../shared/backup';
-import type { DatabaseSettings } from '../shared/database-settings';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { Incident } from '../shared/contract/incident';
+import type { AttemptItem, LockItem, RecordItem } from '../shared/contract/record-items';
+import type { Finding, RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
 import type { ObservedService, Writer } from '../shared/ecs';
-import type { Incident } from '../shared/incident';
 import type { ObservedInstance } from '../shared/instance-settings';
 import type { InstanceNames } from '../shared/names';
-import type { AttemptItem, LockItem, RecordItem } from '../shared/record-items';
-import type { Finding, RecoveryPlan, RestorePoint } from '../shared/recovery-plan';
 import type { BackupSnapshot, RestoreWindow } from '../shared/restore-history';
 import type { PendingMaintenance, Quota } from '../shared/surroundings';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding, RecoveryPlan } from '../shared/recovery-plan';
+import type { Finding, RecoveryPlan } from '../shared/contract/recovery-plan';
 import type { Choice, ObservedAttempt, ObservedPast, ObservedSurroundings, PlanFinding, PlanInput } from './contract';
 import { estimate } from './estimate';
 import { refusal } from './finding';

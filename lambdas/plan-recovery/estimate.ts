@@ -1,5 +1,5 @@
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { RecoveryPlan, RestorePoint } from '../shared/recovery-plan';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
 
 /** Typical minutes of each step on AWS, measured by others and named in docs: a restore copies lazily, so size matters little. */
 const MINUTES = {

@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { Finding, RecoveryPlan } from '../shared/contract/recovery-plan';
 import { NamedError } from '../shared/named-error';
-import type { Finding, RecoveryPlan } from '../shared/recovery-plan';
 import type { PlanFinding } from './contract';
 
 export function refusal(subject: string, found: string, expected: string, next: string): PlanFinding {

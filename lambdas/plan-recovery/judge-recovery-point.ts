@@ -1,6 +1,6 @@
 import { isContinuousOf, type RecoveryPoint } from '../shared/backup';
-import type { Incident } from '../shared/incident';
-import type { ConsideredPoint } from '../shared/recovery-plan';
+import type { Incident } from '../shared/contract/incident';
+import type { ConsideredPoint } from '../shared/contract/recovery-plan';
 import type { ObservedPast } from './contract';
 
 /** The restore must still find its point when it starts late: a recovery takes at most this long until then. */

@@ -1,13 +1,13 @@
 import { Backup } from '../shared/backup';
+import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryPlan } from '../shared/contract/recovery-plan';
 import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
 import { type ObservedInstance, observedInstance, recordedSettings } from '../shared/instance-settings';
 import { attemptId, instanceNames } from '../shared/names';
 import { Rds } from '../shared/rds';
-import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryPlan } from '../shared/recovery-plan';
 import { RestoreHistory } from '../shared/restore-history';
 import { Surroundings } from '../shared/surroundings';
 import { chooseRestorePoint } from './choose-restore-point';

@@ -1,4 +1,4 @@
-import type { RestorePoint } from '../shared/recovery-plan';
+import type { RestorePoint } from '../shared/contract/recovery-plan';
 import type { ObservedAttempt, ObservedPast, ObservedSurroundings, PlanFinding, PlanInput } from './contract';
 import { notice, refusal } from './finding';
 import { opensWithin } from './windows';

@@ -1,6 +1,6 @@
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { InstanceSettings, ObservedInstance } from '../shared/instance-settings';
 import type { InstanceChanges } from '../shared/rds';
-import type { RecoveryState } from '../shared/recovery-state';
 
 export interface ProtectInput {
   readonly wanted: InstanceSettings;

@@ -1,11 +1,11 @@
 import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
+import { ERRORS } from '../shared/contract/error-names';
+import type { ActedCall } from '../shared/contract/progress';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { observedInstance, recordedSettings } from '../shared/instance-settings';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { openRecord } from '../shared/open-record';
-import type { ActedCall } from '../shared/progress';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';

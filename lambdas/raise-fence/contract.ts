@@ -1,5 +1,5 @@
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { Membership } from '../shared/membership';
-import type { RecoveryState } from '../shared/recovery-state';
 
 export interface RaiseFenceInput {
   /** The original by its resource ID; absent in the moments of a rename. */

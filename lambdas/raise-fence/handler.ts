@@ -1,11 +1,11 @@
 import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
+import type { ActedCall } from '../shared/contract/progress';
+import { recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { membershipsOf } from '../shared/membership';
 import { openRecord } from '../shared/open-record';
-import type { ActedCall } from '../shared/progress';
 import { instanceRef, Rds } from '../shared/rds';
-import { recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
 import type { RaiseFenceOutput } from './contract';

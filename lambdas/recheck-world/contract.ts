@@ -1,8 +1,8 @@
+import type { RecordItem } from '../shared/contract/record-items';
+import type { RecoveryPlan } from '../shared/contract/recovery-plan';
+import type { RecoveryState } from '../shared/contract/recovery-state';
+import type { Verdict } from '../shared/contract/verdict';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { RecordItem } from '../shared/record-items';
-import type { RecoveryPlan } from '../shared/recovery-plan';
-import type { RecoveryState } from '../shared/recovery-state';
-import type { Verdict } from '../shared/verdict';
 
 export interface RecheckInput {
   readonly approved: RecoveryPlan;

@@ -1,6 +1,6 @@
 import { differences } from '../configure-candidate/parity';
 import { sentence } from '../plan-recovery/finding';
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
 import { isConnectable, recordedSettings } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
 import type { RecheckInput, RecheckWorldOutput } from './contract';

@@ -1,7 +1,7 @@
-import type { Incident } from '../shared/incident';
+import type { Incident } from '../shared/contract/incident';
+import type { RecordItem } from '../shared/contract/record-items';
+import type { RecordAdopted } from '../shared/contract/recovery-state';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { RecordItem } from '../shared/record-items';
-import type { RecordAdopted } from '../shared/recovery-state';
 
 export interface RecordOriginalInput {
   readonly incident: Incident;

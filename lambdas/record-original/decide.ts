@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import { recordKeys } from '../shared/contract/record-items';
 import { NamedError } from '../shared/named-error';
-import { recordKeys } from '../shared/record-items';
 import type { RecordOriginalDecision, RecordOriginalInput } from './contract';
 
 /** An open record is adopted and never overwritten: what it says of the world before any change stays true. */

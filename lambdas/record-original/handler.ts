@@ -1,8 +1,8 @@
+import type { ActedCall } from '../shared/contract/progress';
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { observedInstance } from '../shared/instance-settings';
-import type { ActedCall } from '../shared/progress';
 import { Rds } from '../shared/rds';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { ReportStore } from '../shared/report-store';
 import { taskHandler } from '../shared/task';

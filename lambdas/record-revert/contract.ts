@@ -1,8 +1,8 @@
-import type { Revert } from '../shared/cut-over-revert';
-import type { Incident } from '../shared/incident';
+import type { Revert } from '../shared/contract/cut-over-revert';
+import type { Incident } from '../shared/contract/incident';
+import type { RecordItem } from '../shared/contract/record-items';
+import type { RecordAdopted } from '../shared/contract/recovery-state';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { RecordItem } from '../shared/record-items';
-import type { RecordAdopted } from '../shared/recovery-state';
 
 export interface RecordRevertInput {
   readonly incident: Incident;

@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { NamedError } from '../shared/named-error';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import type { RecordRevertInput } from './contract';
 
 /**

@@ -1,4 +1,4 @@
-import type { RecordAdopted } from '../shared/recovery-state';
+import type { RecordAdopted } from '../shared/contract/recovery-state';
 
 /**
  * ERRORS.recoveryRefused: planned again under the lock, something speaks against it. ERRORS.worldChanged: the plan has

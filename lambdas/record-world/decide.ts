@@ -1,9 +1,9 @@
-import { ERRORS } from '../shared/error-names';
-import type { Incident } from '../shared/incident';
+import { ERRORS } from '../shared/contract/error-names';
+import type { Incident } from '../shared/contract/incident';
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryPlan } from '../shared/contract/recovery-plan';
 import type { ObservedInstance } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
-import { type RecordItem, recordKeys } from '../shared/record-items';
-import type { RecoveryPlan } from '../shared/recovery-plan';
 
 export interface RecordWorldInput {
   readonly incident: Incident;

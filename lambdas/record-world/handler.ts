@@ -1,10 +1,10 @@
 import { requireNoRefusals } from '../plan-recovery/finding';
 import { makePlan } from '../plan-recovery/make-plan';
 import { planOptions } from '../plan-recovery/plan-options';
+import type { ActedCall } from '../shared/contract/progress';
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
-import type { ActedCall } from '../shared/progress';
 import { Rds } from '../shared/rds';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { ReportStore } from '../shared/report-store';
 import { taskHandler } from '../shared/task';

@@ -1,6 +1,6 @@
+import type { RecordedService } from '../shared/contract/recorded-service';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { ObservedService, Writer } from '../shared/ecs';
-import type { RecordedService } from '../shared/recorded-service';
-import type { RecoveryState } from '../shared/recovery-state';
 import type { ObservedTarget } from '../shared/scaling';
 
 export interface RecordWritersInput {

@@ -1,6 +1,6 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { RecordedService } from '../shared/contract/recorded-service';
 import { NamedError } from '../shared/named-error';
-import type { RecordedService } from '../shared/recorded-service';
 import type { RecordWritersInput, WritersRecorded } from './contract';
 
 /** What will be restored exactly. Throws WorldChanged naming every service that cannot be recorded. */

@@ -1,7 +1,7 @@
+import { recordKeys } from '../shared/contract/record-items';
 import { Ecs } from '../shared/ecs';
 import { databaseSettings, variable } from '../shared/environment';
 import { openRecord, recordedWriters } from '../shared/open-record';
-import { recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { ReportStore } from '../shared/report-store';
 import { Scaling } from '../shared/scaling';

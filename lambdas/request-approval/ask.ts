@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { cliTarget, invokeCommand } from '../shared/cli-command';
+import { ERRORS } from '../shared/contract/error-names';
+import { type ApprovalItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { type Mail, Mailbox } from '../shared/mail';
 import { NamedError } from '../shared/named-error';
-import { type ApprovalItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import type { Task } from '../shared/task';
 import type { ApprovalMailInput, RequestApprovalOutput } from './contract';
 import { approvalIdFrom } from './decide';

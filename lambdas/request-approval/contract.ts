@@ -1,4 +1,4 @@
-import type { RecoveryState } from '../shared/recovery-state';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 /** Answered to nobody: the state's result is what decide-approval sends with the task token. */
 export interface RequestApprovalOutput {

@@ -1,6 +1,6 @@
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { consoleLink } from '../shared/executions';
 import type { Mail } from '../shared/mail';
-import type { RecoveryState } from '../shared/recovery-state';
 import type { ApprovalMailInput } from './contract';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';

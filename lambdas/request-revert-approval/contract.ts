@@ -1,5 +1,5 @@
 import type { ApprovalMailInput } from '../request-approval/contract';
-import type { LostWrites, Revert } from '../shared/cut-over-revert';
+import type { LostWrites, Revert } from '../shared/contract/cut-over-revert';
 
 export interface RevertMailInput extends ApprovalMailInput {
   readonly revert: Revert;

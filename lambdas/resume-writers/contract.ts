@@ -1,6 +1,6 @@
+import type { RecordedService } from '../shared/contract/recorded-service';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { ObservedService, ServiceChange, Writer } from '../shared/ecs';
-import type { RecordedService } from '../shared/recorded-service';
-import type { RecoveryState } from '../shared/recovery-state';
 import type { ObservedTarget, ScalingTarget } from '../shared/scaling';
 
 export interface ResumeWritersInput {

@@ -1,7 +1,7 @@
+import { ERRORS } from '../shared/contract/error-names';
+import type { RecordedService } from '../shared/contract/recorded-service';
 import type { ObservedService, ServiceChange } from '../shared/ecs';
-import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
-import type { RecordedService } from '../shared/recorded-service';
 import { type ScalingTarget, sameTarget } from '../shared/scaling';
 import type { ResumeWriter, ResumeWritersInput } from './contract';
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { ERRORS } from '../shared/contract/error-names';
+import type { ActedCall } from '../shared/contract/progress';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
 import { openRecord, recordedWriters } from '../shared/open-record';
-import type { ActedCall } from '../shared/progress';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import { Scaling } from '../shared/scaling';
 import { taskHandler } from '../shared/task';
 import type { ResumeWriter, ResumeWritersOutput } from './contract';

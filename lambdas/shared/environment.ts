@@ -1,4 +1,4 @@
-import type { DatabaseSettings } from './database-settings';
+import type { DatabaseSettings } from './contract/database-settings';
 
 /** Reads one variable of the function's environment; a missing one is a fault of the deployment, named as such. */
 export function variable(name: EnvironmentVariable): string {

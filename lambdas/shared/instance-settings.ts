@@ -1,5 +1,5 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
-import type { InstanceRef } from './instance-ref';
+import type { InstanceRef } from './contract/instance-ref';
 import { type Membership, membershipsOf } from './membership';
 import { instanceRef } from './rds';
 

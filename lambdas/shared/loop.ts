@@ -1,6 +1,6 @@
-import { ERRORS } from './error-names';
+import { ERRORS } from './contract/error-names';
+import type { LoopOptions, LoopProgress } from './contract/progress';
 import { NamedError } from './named-error';
-import type { LoopOptions, LoopProgress } from './progress';
 
 /**
  * 3 % of what has passed, between 5 and 300 s: a loop is never more than 3 % late, and 24 h cost 412 polls

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ERRORS } from './error-names';
+import { ERRORS } from './contract/error-names';
 import { NamedError } from './named-error';
 
 export interface Mail {

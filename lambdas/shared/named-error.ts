@@ -1,4 +1,4 @@
-import type { ErrorName } from './error-names';
+import type { ErrorName } from './contract/error-names';
 
 /**
  * An error that Step Functions matches by name. The Lambda runtime reports `error.name`, so the name is the literal

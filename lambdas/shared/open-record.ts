@@ -1,7 +1,7 @@
-import { ERRORS } from './error-names';
+import { ERRORS } from './contract/error-names';
+import { type RecordItem, recordKeys } from './contract/record-items';
+import type { RecordedService } from './contract/recorded-service';
 import { NamedError } from './named-error';
-import { type RecordItem, recordKeys } from './record-items';
-import type { RecordedService } from './recorded-service';
 import type { Records } from './records';
 
 /** The open record of a database; throws WorldChanged when there is none, since nothing may then be undone or redone. */

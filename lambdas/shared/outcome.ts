@@ -1,5 +1,5 @@
-import type { Outcome } from './incident';
-import type { RecoveryState } from './recovery-state';
+import type { Outcome } from './contract/incident';
+import type { RecoveryState } from './contract/recovery-state';
 
 /**
  * Which end an execution comes to: the rule of the state `Outcome?`, for the functions that run before it. A

@@ -12,7 +12,7 @@ import {
   RebootDBInstanceCommand,
   RemoveTagsFromResourceCommand,
 } from '@aws-sdk/client-rds';
-import type { InstanceRef } from './instance-ref';
+import type { InstanceRef } from './contract/instance-ref';
 
 /** What ModifyDBInstance is asked to change. */
 export type InstanceChanges = Omit<ModifyDBInstanceCommandInput, 'DBInstanceIdentifier'>;

@@ -6,10 +6,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { ERRORS } from './error-names';
+import { ERRORS } from './contract/error-names';
+import { type LockItem, recordKeys } from './contract/record-items';
+import type { LockHeld } from './contract/recovery-state';
 import { NamedError } from './named-error';
-import { type LockItem, recordKeys } from './record-items';
-import type { LockHeld } from './recovery-state';
 
 const marshallOptions = { removeUndefinedValues: true };
 

@@ -3,8 +3,8 @@ import {
   DescribeScalableTargetsCommand,
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling';
+import type { RecordedService } from './contract/recorded-service';
 import type { Writer } from './ecs';
-import type { RecordedService } from './recorded-service';
 
 /** Bounds and suspensions of a service's scalable target. */
 export type ScalingTarget = NonNullable<RecordedService['scaling']>;

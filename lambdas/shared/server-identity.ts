@@ -1,4 +1,4 @@
-import type { ServerIdentity } from './instance-ref';
+import type { ServerIdentity } from './contract/instance-ref';
 import type { Sql } from './sql';
 
 /**

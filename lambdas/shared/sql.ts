@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client, DatabaseError, type QueryConfig } from 'pg';
-import { ERRORS } from './error-names';
+import { ERRORS } from './contract/error-names';
 import { NamedError } from './named-error';
 import type { Login } from './secrets';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { ERRORS } from './error-names';
+import { ERRORS } from './contract/error-names';
+import type { RecoveryState } from './contract/recovery-state';
+import type { TaskContext } from './contract/task-event';
 import { log } from './log';
 import { NamedError } from './named-error';
-import type { RecoveryState } from './recovery-state';
-import type { TaskContext } from './task-event';
 
 const contextSchema = z.object({
   executionArn: z.string().min(1),

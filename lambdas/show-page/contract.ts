@@ -1,5 +1,5 @@
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { RecoveryState } from '../shared/recovery-state';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 /**
  * Reserved for documentation (RFC 5737): no request ever comes from there, so a listener rule with this source as its

@@ -1,6 +1,6 @@
+import { recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
 import { LoadBalancer } from '../shared/load-balancer';
-import { recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import type { ShowPageOutput } from './contract';

@@ -1,4 +1,4 @@
-import type { RecoveryState } from '../shared/recovery-state';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 export interface SnapshotPlan {
   readonly identifier: string;

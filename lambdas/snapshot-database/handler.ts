@@ -1,6 +1,6 @@
 import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
+import { ERRORS } from '../shared/contract/error-names';
 import { databaseSettings, variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { NamedError } from '../shared/named-error';
 import { openRecord } from '../shared/open-record';
 import { Rds } from '../shared/rds';

@@ -1,5 +1,5 @@
 import type { RecoveryRequest } from '../check-request/request-schema';
-import type { Mode } from '../shared/incident';
+import type { Mode } from '../shared/contract/incident';
 
 /** Detail of the event: a recovery request, the database it is for and, for a repetition on purpose, an attempt. */
 export interface RecoveryEventDetail {

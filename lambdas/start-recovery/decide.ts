@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { recoveryRequestSchema } from '../check-request/request-schema';
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
 import { NamedError } from '../shared/named-error';
 import { parse } from '../shared/task';
 import type { ExecutionStart, RecoveryEventDetail } from './contract';

@@ -1,6 +1,6 @@
-import type { AttemptItem } from '../shared/record-items';
-import type { RecoveryPlan, RestorePoint } from '../shared/recovery-plan';
-import type { RecoveryState } from '../shared/recovery-state';
+import type { AttemptItem } from '../shared/contract/record-items';
+import type { RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 export interface StartRestoreInput {
   readonly plan: RecoveryPlan;

@@ -1,4 +1,4 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
 import { NamedError } from '../shared/named-error';
 import type { StartRestoreInput } from './contract';
 

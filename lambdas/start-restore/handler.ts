@@ -1,14 +1,14 @@
 import { Backup } from '../shared/backup';
+import { ERRORS } from '../shared/contract/error-names';
+import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { recordedSettings } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
 import { attemptId, restoreToken } from '../shared/names';
 import { openRecord } from '../shared/open-record';
 import { Rds } from '../shared/rds';
-import { type AttemptItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryPlan, RestorePoint } from '../shared/recovery-plan';
 import { RestoreHistory } from '../shared/restore-history';
 import { taskHandler } from '../shared/task';
 import type { StartRestoreOutput } from './contract';

@@ -1,5 +1,5 @@
+import type { RestorePoint } from '../shared/contract/recovery-plan';
 import type { InstanceSettings } from '../shared/instance-settings';
-import type { RestorePoint } from '../shared/recovery-plan';
 
 /** Below this size RDS for PostgreSQL refuses IOPS and throughput for gp3: the baseline applies. */
 const GP3_CHOICE_FROM_GIB = 400;

@@ -1,5 +1,5 @@
+import type { ActedCall } from '../shared/contract/progress';
 import type { Ecs } from '../shared/ecs';
-import type { ActedCall } from '../shared/progress';
 import type { Scaling } from '../shared/scaling';
 import type { StopWriter } from './contract';
 

@@ -3,7 +3,7 @@ import {
   DBInstanceNotFoundFault,
   InvalidDBInstanceStateFault,
 } from '@aws-sdk/client-rds';
-import type { ActedCall } from '../shared/progress';
+import type { ActedCall } from '../shared/contract/progress';
 import type { Rds } from '../shared/rds';
 import type { SwapStep } from './contract';
 

@@ -1,5 +1,5 @@
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { RecoveryState } from '../shared/recovery-state';
 
 export type Direction = 'forward' | 'back';
 

@@ -1,4 +1,4 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
 import { isRenameable, isUnusable, type ObservedInstance } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
 import type { SwapInput, SwapStep, SwapWorld } from './contract';

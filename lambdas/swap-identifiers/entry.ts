@@ -1,9 +1,9 @@
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import { type AttemptItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { NamedError } from '../shared/named-error';
 import { attemptId } from '../shared/names';
-import { type AttemptItem, type RecordItem, recordKeys } from '../shared/record-items';
 import type { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import type { SwapNames } from './contract';
 import { requireApproved, requireSafe } from './require-safe';
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import type { LoopProgress } from '../shared/contract/progress';
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { Ecs } from '../shared/ecs';
 import { databaseSettings, variable } from '../shared/environment';
 import { continueLoop, type LoopStart, loopDone, stillWaiting } from '../shared/loop';
 import { openRecord } from '../shared/open-record';
-import type { LoopProgress } from '../shared/progress';
 import { Rds } from '../shared/rds';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import { loopOptions, type Task, taskHandler } from '../shared/task';
 import { act } from './act';
 import type { SwapIdentifiersOutput, SwapStep } from './contract';

@@ -1,8 +1,8 @@
+import type { RecordItem } from '../shared/contract/record-items';
 import { databaseSettings } from '../shared/environment';
 import { observedInstance } from '../shared/instance-settings';
 import { OWN_TAGS } from '../shared/names';
 import type { Rds } from '../shared/rds';
-import type { RecordItem } from '../shared/record-items';
 import type { Direction, SwapNames, SwapStep } from './contract';
 import { decide } from './decide';
 

@@ -1,9 +1,9 @@
-import type { Revert } from '../shared/cut-over-revert';
-import { ERRORS } from '../shared/error-names';
+import type { Revert } from '../shared/contract/cut-over-revert';
+import { ERRORS } from '../shared/contract/error-names';
+import type { AttemptItem } from '../shared/contract/record-items';
+import type { RecoveryPlan } from '../shared/contract/recovery-plan';
+import type { Verdict } from '../shared/contract/verdict';
 import { NamedError } from '../shared/named-error';
-import type { AttemptItem } from '../shared/record-items';
-import type { RecoveryPlan } from '../shared/recovery-plan';
-import type { Verdict } from '../shared/verdict';
 
 export interface SafetyInput {
   readonly candidateResourceId: string;

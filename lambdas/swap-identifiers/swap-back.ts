@@ -1,12 +1,12 @@
+import { ERRORS } from '../shared/contract/error-names';
+import type { RecoveryState } from '../shared/contract/recovery-state';
+import type { TaskContext } from '../shared/contract/task-event';
 import { variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { openRecord } from '../shared/open-record';
 import type { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
-import type { TaskContext } from '../shared/task-event';
 import { act } from './act';
 import type { SwapIdentifiersOutput, SwapNames } from './contract';
 import { describe, nextStep } from './next-step';

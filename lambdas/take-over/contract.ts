@@ -1,6 +1,6 @@
-import type { LockItem } from '../shared/record-items';
-import type { LockHeld, StepFailure } from '../shared/recovery-state';
-import type { Verdict } from '../shared/verdict';
+import type { LockItem } from '../shared/contract/record-items';
+import type { LockHeld, StepFailure } from '../shared/contract/recovery-state';
+import type { Verdict } from '../shared/contract/verdict';
 
 /** What led into the failure path: a caught error, or a gate that stayed shut. */
 export interface FailureSeen {

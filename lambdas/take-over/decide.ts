@@ -1,8 +1,8 @@
 import { SETTLE_SECONDS } from '../lock-database/decide';
-import { ERRORS } from '../shared/error-names';
+import { ERRORS } from '../shared/contract/error-names';
+import type { LockItem } from '../shared/contract/record-items';
+import type { StepFailure } from '../shared/contract/recovery-state';
 import { NamedError } from '../shared/named-error';
-import type { LockItem } from '../shared/record-items';
-import type { StepFailure } from '../shared/recovery-state';
 import type { FailureSeen, TakeOverDecision } from './contract';
 
 /**

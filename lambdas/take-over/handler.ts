@@ -1,7 +1,7 @@
+import { type LockItem, recordKeys } from '../shared/contract/record-items';
+import type { LockHeld, StepFailure } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
-import { type LockItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { LockHeld, StepFailure } from '../shared/recovery-state';
 import { taskHandler } from '../shared/task';
 import { decide, failureOf } from './decide';
 

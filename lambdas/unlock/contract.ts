@@ -1,5 +1,5 @@
-import type { Outcome } from '../shared/incident';
-import type { LockItem, RecordItem } from '../shared/record-items';
+import type { Outcome } from '../shared/contract/incident';
+import type { LockItem, RecordItem } from '../shared/contract/record-items';
 
 export interface UnlockInput {
   readonly lock: LockItem | undefined;

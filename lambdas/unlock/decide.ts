@@ -1,5 +1,5 @@
-import type { Outcome } from '../shared/incident';
-import type { RecordItem } from '../shared/record-items';
+import type { Outcome } from '../shared/contract/incident';
+import type { RecordItem } from '../shared/contract/record-items';
 import type { UnlockDecision, UnlockInput } from './contract';
 
 /** Ends after which production serves as before, or as recovered: nothing is left to resume. */

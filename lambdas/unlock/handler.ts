@@ -1,8 +1,8 @@
+import { type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { outcomeOf } from '../shared/outcome';
-import { type LockItem, type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
-import type { RecoveryState } from '../shared/recovery-state';
 import { taskHandler } from '../shared/task';
 import { decide } from './decide';
 

@@ -1,5 +1,5 @@
+import type { Check, CheckResult } from '../shared/contract/verdict';
 import type { Sql } from '../shared/sql';
-import type { Check, CheckResult } from '../shared/verdict';
 import { countingQuery } from './custom-sql';
 import { FOREIGN_KEYS_SQL, type ForeignKey, foreignKeyOf, orphansSql } from './foreign-keys';
 import { columnName, quoted, quotedTable, type TableName, tableName } from './identifier';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Check } from '../shared/verdict';
+import type { Check } from '../shared/contract/verdict';
 
 const base = {
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),

@@ -1,5 +1,5 @@
-import type { RecoveryState } from '../shared/recovery-state';
-import type { CheckResult } from '../shared/verdict';
+import type { RecoveryState } from '../shared/contract/recovery-state';
+import type { CheckResult } from '../shared/contract/verdict';
 
 /** One line per check for the state and the report; the rest is in the results object. */
 export interface CheckSummary {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Check, CheckResult, Verdict, VerdictOutcome } from '../shared/verdict';
+import type { Check, CheckResult, Verdict, VerdictOutcome } from '../shared/contract/verdict';
 import type { CheckSummary, TimeReached } from './contract';
 
 /** Kinds that look at the application's data; without a required one a verdict would say nothing about it. */

@@ -1,5 +1,5 @@
+import type { Check, CheckResult } from '../shared/contract/verdict';
 import { type Sql, StatementFailed } from '../shared/sql';
-import type { Check, CheckResult } from '../shared/verdict';
 import { custom, type Finding, foreignKeys, reachable, recency, requiredTables, rowCount } from './check-queries';
 
 export interface ChecksRun {

@@ -1,5 +1,5 @@
-import type { ServerIdentity } from '../shared/instance-ref';
-import type { RecoveryState } from '../shared/recovery-state';
+import type { ServerIdentity } from '../shared/contract/instance-ref';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 
 /** What one round saw under the production host name. */
 export type ProductionAnswer =

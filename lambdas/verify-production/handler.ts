@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { ERRORS } from '../shared/contract/error-names';
+import type { ServerIdentity } from '../shared/contract/instance-ref';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { databaseSettings, variable } from '../shared/environment';
-import { ERRORS } from '../shared/error-names';
-import type { ServerIdentity } from '../shared/instance-ref';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
-import type { RecoveryState } from '../shared/recovery-state';
 import { type Login, Secrets } from '../shared/secrets';
 import { identityOf } from '../shared/server-identity';
 import { connect, type Sql, type SqlEndpoint } from '../shared/sql';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../shared/incident';
+import type { Outcome } from '../shared/contract/incident';
 import type { ReportInput } from './contract';
 import { causeText } from './history';
 

@@ -1,4 +1,4 @@
-import type { LoopProgress } from '../shared/progress';
+import type { LoopProgress } from '../shared/contract/progress';
 import type { ValidateDataOutput } from '../validate-data/contract';
 import type { ChecklistItem, ReportInput } from './contract';
 

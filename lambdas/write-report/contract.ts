@@ -1,9 +1,9 @@
-import type { DatabaseSettings } from '../shared/database-settings';
-import type { Outcome } from '../shared/incident';
-import type { ActedCall } from '../shared/progress';
-import type { RecordItem } from '../shared/record-items';
-import type { ConsideredPoint } from '../shared/recovery-plan';
-import type { RecoveryState } from '../shared/recovery-state';
+import type { DatabaseSettings } from '../shared/contract/database-settings';
+import type { Outcome } from '../shared/contract/incident';
+import type { ActedCall } from '../shared/contract/progress';
+import type { RecordItem } from '../shared/contract/record-items';
+import type { ConsideredPoint } from '../shared/contract/recovery-plan';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { CheckSummary, TimeReached } from '../validate-data/contract';
 
 /** What the report needs of an execution's history; times are ISO 8601. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RestorePoint } from '../shared/contract/recovery-plan';
 import { outcomeOf } from '../shared/outcome';
-import type { RestorePoint } from '../shared/recovery-plan';
 import type { ValidateDataOutput } from '../validate-data/contract';
 import { advice, oldData, summary } from './advice';
 import { checklistOf } from './checklist';

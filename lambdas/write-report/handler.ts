@@ -1,5 +1,5 @@
+import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
-import { type RecordItem, recordKeys } from '../shared/record-items';
 import { Records } from '../shared/records';
 import { ReportStore } from '../shared/report-store';
 import { taskHandler } from '../shared/task';

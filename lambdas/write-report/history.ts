@@ -1,4 +1,4 @@
-import type { ActedCall } from '../shared/progress';
+import type { ActedCall } from '../shared/contract/progress';
 import type { ChangingCall, HistoryEvent, Phase, TimelineEntry, Trouble } from './contract';
 
 /** States in which only people keep the recovery waiting. */

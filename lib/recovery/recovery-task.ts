@@ -1,6 +1,6 @@
 import { CustomState } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { RecoveryState } from '../../lambdas/shared/recovery-state';
+import type { RecoveryState } from '../../lambdas/shared/contract/recovery-state';
 import type { RetryPolicy } from './retry-policy';
 import type { TaskFunction } from './task-function';
 

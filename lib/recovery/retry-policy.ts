@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import { ERRORS, type ErrorName } from '../../lambdas/shared/error-names';
+import { ERRORS, type ErrorName } from '../../lambdas/shared/contract/error-names';
 
 /** Retriers of one Task, in the order Step Functions tries them. */
 export type RetryPolicy = readonly RetryProps[];

@@ -1,6 +1,6 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { RecoveryState } from '../../lambdas/shared/recovery-state';
+import type { RecoveryState } from '../../lambdas/shared/contract/recovery-state';
 import { type CaughtAs, onError } from './catch-policy';
 import type { FunctionFolder } from './functions/function-catalogue';
 import type { RecoveryFunctions } from './recovery-functions';

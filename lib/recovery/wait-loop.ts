@@ -10,7 +10,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { RecoveryState } from '../../lambdas/shared/recovery-state';
+import type { RecoveryState } from '../../lambdas/shared/contract/recovery-state';
 import type { RecoveryTask } from './recovery-task';
 import { FROZEN } from './state-conditions';
 

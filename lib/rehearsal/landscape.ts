@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSettings } from '../../lambdas/shared/database-settings';
+import type { DatabaseSettings } from '../../lambdas/shared/contract/database-settings';
 import type { ScalingControl } from './aws/application-auto-scaling/application-auto-scaling';
 import type { EcsControl } from './aws/ecs/ecs';
 import type { LoadBalancingControl } from './aws/elastic-load-balancing/elastic-load-balancing';

@@ -42,9 +42,21 @@ describe('import rules', () => {
 
   it('what is deployed knows of handlers only their contracts, and never the SDK', () => {
     const forbidden = (target: string) =>
-      isSdk(target) || (target.startsWith('lambdas/') && !/^lambdas\/[a-z-]+\/contract$/.test(target));
+      isSdk(target) ||
+      (target.startsWith('lambdas/') && !/^lambdas\/([a-z-]+\/contract|shared\/contract\/[a-z-]+)$/.test(target));
 
     expect(offenders(deployed, forbidden)).toEqual([]);
+  });
+
+  it('contracts run nothing: the shared ones import each other, those of a function import types', () => {
+    const shared = lambdas.filter(({ path }) => path.startsWith('lambdas/shared/contract/'));
+    const forbidden = (target: string) => !target.startsWith('lambdas/shared/contract/');
+    const ofFunctions = lambdas.filter(({ path }) => path.endsWith('/contract.ts'));
+    const running = /^import (?!type )[^;]*from '(?!\.\.\/shared\/contract\/)/m;
+
+    expect([shared.length > 10, ofFunctions.length > 40]).toEqual([true, true]);
+    expect(offenders(shared, forbidden)).toEqual([]);
+    expect(ofFunctions.filter(({ text }) => running.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
   it('the local world sees constructs only through the assembly', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ERRORS } from '../../lambdas/shared/error-names';
+import { ERRORS } from '../../lambdas/shared/contract/error-names';
 import type { AslDefinition } from '../../lib/recovery/asl';
 import { FUNCTION_FOLDERS } from '../../lib/recovery/functions/function-catalogue';
 import { DECISIONS } from '../../lib/recovery/retry-policy';

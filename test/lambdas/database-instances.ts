@@ -1,8 +1,8 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
-import type { DatabaseSettings } from '../../lambdas/shared/database-settings';
-import type { Incident } from '../../lambdas/shared/incident';
+import type { DatabaseSettings } from '../../lambdas/shared/contract/database-settings';
+import type { Incident } from '../../lambdas/shared/contract/incident';
+import type { RecordItem } from '../../lambdas/shared/contract/record-items';
 import { type ObservedInstance, observedInstance } from '../../lambdas/shared/instance-settings';
-import type { RecordItem } from '../../lambdas/shared/record-items';
 
 const PREFIX = 'arn:aws:rds:eu-west-1:111122223333:db:';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { handler as endSessions } from '../../lambdas/end-sessions/handler';
+import type { Check } from '../../lambdas/shared/contract/verdict';
 import { attemptId } from '../../lambdas/shared/names';
-import type { Check } from '../../lambdas/shared/verdict';
 import { handler as validateData } from '../../lambdas/validate-data/handler';
 import { handler as verifyProduction } from '../../lambdas/verify-production/handler';
 import { createSecretsManager } from '../../lib/rehearsal/aws/secrets-manager';

@@ -1,7 +1,7 @@
-import type { InstanceRef } from '../../lambdas/shared/instance-ref';
-import type { LoopProgress } from '../../lambdas/shared/progress';
-import type { RestorePoint } from '../../lambdas/shared/recovery-plan';
-import type { RecoveryState } from '../../lambdas/shared/recovery-state';
+import type { InstanceRef } from '../../lambdas/shared/contract/instance-ref';
+import type { LoopProgress } from '../../lambdas/shared/contract/progress';
+import type { RestorePoint } from '../../lambdas/shared/contract/recovery-plan';
+import type { RecoveryState } from '../../lambdas/shared/contract/recovery-state';
 import type { CheckSummary } from '../../lambdas/validate-data/contract';
 
 export const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:dev-recover-orders:INC-1-recover-1';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { handler as checkWriters } from '../../lambdas/check-writers/handler';
 import { handler as recordWriters } from '../../lambdas/record-writers/handler';
 import { handler as resumeWriters } from '../../lambdas/resume-writers/handler';
-import type { LoopProgress } from '../../lambdas/shared/progress';
+import type { LoopProgress } from '../../lambdas/shared/contract/progress';
 import { handler as stopWriters } from '../../lambdas/stop-writers/handler';
 import { createApplicationAutoScaling } from '../../lib/rehearsal/aws/application-auto-scaling/application-auto-scaling';
 import { ecsWorld, FOREVER } from '../rehearsal/ecs/ecs-world';

@@ -1,5 +1,5 @@
+import type { RecordedService } from '../../lambdas/shared/contract/recorded-service';
 import type { ObservedService } from '../../lambdas/shared/ecs';
-import type { RecordedService } from '../../lambdas/shared/recorded-service';
 import type { ObservedTarget } from '../../lambdas/shared/scaling';
 
 /** Builders for the writers `shop/api` and `shop/worker` of decision tables. */

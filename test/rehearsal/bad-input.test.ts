@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RecoveryPlan } from '../../lambdas/shared/recovery-plan';
+import type { RecoveryPlan } from '../../lambdas/shared/contract/recovery-plan';
 import { DISTURBANCES, production } from './bad-surroundings';
 import { iso, RecoveryDesk } from './recovery-desk';
 import { namesOf } from './rehearsal-world';

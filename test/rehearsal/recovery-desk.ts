@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { RecoveryPlan } from '../../lambdas/shared/recovery-plan';
+import type { RecoveryPlan } from '../../lambdas/shared/contract/recovery-plan';
 import { namesOf, openRehearsalWorld, type RehearsalWorld } from './rehearsal-world';
 
 /** Where requests come in: a world with recovery points, and what is expected of whoever answers a request. */

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RecoveryPlan } from '../../lambdas/shared/recovery-plan';
+import type { RecoveryPlan } from '../../lambdas/shared/contract/recovery-plan';
 import type { OperatorAccess } from '../../lib/rehearsal/operator';
 import { namesOf, openRehearsalWorld, type RehearsalWorld } from './rehearsal-world';
 

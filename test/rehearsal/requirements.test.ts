@@ -5,7 +5,7 @@ import { BackupClient, DescribeBackupJobCommand, type DescribeBackupJobCommandOu
 import { type DBInstance, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
-import type { RecoveryState } from '../../lambdas/shared/recovery-state';
+import type { RecoveryState } from '../../lambdas/shared/contract/recovery-state';
 import type { Report } from '../../lambdas/write-report/contract';
 import { createLocalWorld, type RunningWorld } from '../../lib/rehearsal/create-local-world';
 import { Expectations } from '../../lib/rehearsal/expectations';

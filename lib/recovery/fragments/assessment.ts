@@ -6,7 +6,7 @@ import {
   StateMachineFragment,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { UndoAction } from '../../../lambdas/shared/recovery-state';
+import type { UndoAction } from '../../../lambdas/shared/contract/recovery-state';
 import { HOURS, MINUTES } from '../deadlines';
 import type { FunctionFolder } from '../functions/function-catalogue';
 import { RETRY_CHANGES, RETRY_READS } from '../retry-policy';

@@ -1,6 +1,6 @@
 import { Choice, Condition, Fail } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Outcome } from '../../../lambdas/shared/incident';
+import type { Outcome } from '../../../lambdas/shared/contract/incident';
 
 /**
  * Ends an execution with the name of its outcome as error. The cause is what failed; where nothing failed (checks that

@@ -7,7 +7,7 @@ import {
   StateMachineFragment,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Check } from '../../../lambdas/shared/verdict';
+import type { Check } from '../../../lambdas/shared/contract/verdict';
 import type { DatabaseConfig } from '../../config';
 import { MINUTES } from '../deadlines';
 import { RETRY_READS, RETRY_REQUEST } from '../retry-policy';

@@ -7,7 +7,7 @@ import {
   StateMachineFragment,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Check } from '../../../lambdas/shared/verdict';
+import type { Check } from '../../../lambdas/shared/contract/verdict';
 import { RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
 import { branchOf } from '../state-conditions';
 import type { StepFactory } from '../step-factory';

@@ -8,7 +8,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Check } from '../../../lambdas/shared/verdict';
+import type { Check } from '../../../lambdas/shared/contract/verdict';
 import { HOURS } from '../deadlines';
 import { RETRY_CHANGES, RETRY_READS, RETRY_VALIDATION } from '../retry-policy';
 import type { StepFactory } from '../step-factory';

@@ -1,4 +1,4 @@
-import type { DatabaseSettings } from '../../../lambdas/shared/database-settings';
+import type { DatabaseSettings } from '../../../lambdas/shared/contract/database-settings';
 import { readCloudAssembly } from './cloud-assembly';
 
 /** What the templates of a recovery stack say of its database, before anything is deployed. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AssessInput, ObservedWriters } from '../../../lambdas/assess/contract';
 import { decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
 import { countTries } from '../../../lambdas/assess/tries';
-import type { RecordItem } from '../../../lambdas/shared/record-items';
+import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
 import { observed, recorded } from '../writers';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LoginAttempt } from '../../../lambdas/check-login/contract';
 import { decide } from '../../../lambdas/check-login/decide';
-import { ERRORS } from '../../../lambdas/shared/error-names';
-import type { Mode } from '../../../lambdas/shared/incident';
+import { ERRORS } from '../../../lambdas/shared/contract/error-names';
+import type { Mode } from '../../../lambdas/shared/contract/incident';
 
 const input = (mode: Mode, attempt: LoginAttempt) => ({
   mode,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, isOwnerGone } from '../../../lambdas/check-reconcile/decide';
-import type { LockItem } from '../../../lambdas/shared/record-items';
+import type { LockItem } from '../../../lambdas/shared/contract/record-items';
 import { EXECUTION, requested } from '../recovery-state';
 
 const SELF = 'arn:aws:states:eu-west-1:111122223333:execution:dev-reconcile-orders:reconcile-4-20261121T1200';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckRestoreInput } from '../../../lambdas/check-restore/contract';
 import { decide } from '../../../lambdas/check-restore/decide';
-import type { AttemptItem } from '../../../lambdas/shared/record-items';
+import type { AttemptItem } from '../../../lambdas/shared/contract/record-items';
 import { candidate, NAMES, original } from '../database-instances';
 
 const item: AttemptItem = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decide as adopt } from '../../../lambdas/adopt-record/decide';
 import type { CheckResumeInput } from '../../../lambdas/check-resume/contract';
 import { decide } from '../../../lambdas/check-resume/decide';
-import type { LockItem } from '../../../lambdas/shared/record-items';
+import type { LockItem } from '../../../lambdas/shared/contract/record-items';
 import { databaseSettings, openRecord } from '../database-instances';
 import { recovered } from '../recovery-state';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckRevertInput } from '../../../lambdas/check-revert/contract';
 import { decide } from '../../../lambdas/check-revert/decide';
-import type { AttemptItem } from '../../../lambdas/shared/record-items';
+import type { AttemptItem } from '../../../lambdas/shared/contract/record-items';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
 import { EXECUTION } from '../recovery-state';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../../lambdas/decide-approval/decide';
 import { handler } from '../../../lambdas/decide-approval/handler';
-import type { ApprovalItem } from '../../../lambdas/shared/record-items';
+import type { ApprovalItem } from '../../../lambdas/shared/contract/record-items';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const item: ApprovalItem = {

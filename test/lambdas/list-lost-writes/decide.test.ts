@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { countSql, decide, recencyColumns } from '../../../lambdas/list-lost-writes/decide';
-import type { LostRows, Revert } from '../../../lambdas/shared/cut-over-revert';
+import type { LostRows, Revert } from '../../../lambdas/shared/contract/cut-over-revert';
 import { candidate, original } from '../database-instances';
 
 const revert: Revert = {

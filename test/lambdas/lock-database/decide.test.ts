@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../../lambdas/lock-database/decide';
-import type { LockItem } from '../../../lambdas/shared/record-items';
+import type { LockItem } from '../../../lambdas/shared/contract/record-items';
 
 const ME = 'arn:aws:states:eu-west-1:111122223333:execution:dev-recover-orders:mine';
 const OTHER = 'arn:aws:states:eu-west-1:111122223333:execution:dev-recover-orders:other';

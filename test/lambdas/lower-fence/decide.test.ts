@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decide as fenceDown } from '../../../lambdas/check-fence-down/decide';
 import type { LowerFenceInput } from '../../../lambdas/lower-fence/contract';
 import { decide } from '../../../lambdas/lower-fence/decide';
-import type { Verdict } from '../../../lambdas/shared/verdict';
+import type { Verdict } from '../../../lambdas/shared/contract/verdict';
 
 const ref = (resourceId: string) => ({ resourceId, arn: `arn:${resourceId}`, identifier: 'orders-db' });
 const quarantined = [{ groupId: 'sg-q', status: 'active' }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseRestorePoint } from '../../../lambdas/plan-recovery/choose-restore-point';
 import type { ObservedPast } from '../../../lambdas/plan-recovery/contract';
-import type { RestoreTo } from '../../../lambdas/shared/incident';
+import type { RestoreTo } from '../../../lambdas/shared/contract/incident';
 import { incident } from '../database-instances';
 import { CONTINUOUS, NOW, past, snapshot, snapshotArn } from './planned-world';
 

@@ -8,7 +8,7 @@ import type {
 } from '../../../lambdas/plan-recovery/contract';
 import { decide } from '../../../lambdas/plan-recovery/decide';
 import { requireNoRefusals } from '../../../lambdas/plan-recovery/finding';
-import type { AttemptItem, LockItem } from '../../../lambdas/shared/record-items';
+import type { AttemptItem, LockItem } from '../../../lambdas/shared/contract/record-items';
 import {
   candidate,
   databaseSettings,

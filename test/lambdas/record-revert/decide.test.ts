@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordRevertInput } from '../../../lambdas/record-revert/contract';
 import { decide } from '../../../lambdas/record-revert/decide';
-import type { Revert } from '../../../lambdas/shared/cut-over-revert';
+import type { Revert } from '../../../lambdas/shared/contract/cut-over-revert';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
 import { EXECUTION, requested } from '../recovery-state';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { revertMail } from '../../../lambdas/request-revert-approval/decide';
-import type { LostRows, Revert } from '../../../lambdas/shared/cut-over-revert';
+import type { LostRows, Revert } from '../../../lambdas/shared/contract/cut-over-revert';
 import { candidate, NAMES, original } from '../database-instances';
 import { EXECUTION, requested } from '../recovery-state';
 

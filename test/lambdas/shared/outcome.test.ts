@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Assessment, RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
 import { outcomeOf } from '../../../lambdas/shared/outcome';
-import type { Assessment, RecoveryState } from '../../../lambdas/shared/recovery-state';
 import { done, instance, recovered, requested } from '../recovery-state';
 
 const failure = { Error: 'RestoreFailed', Cause: 'why' };

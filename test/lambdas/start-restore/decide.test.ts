@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AttemptItem } from '../../../lambdas/shared/record-items';
-import type { RestorePoint } from '../../../lambdas/shared/recovery-plan';
+import type { AttemptItem } from '../../../lambdas/shared/contract/record-items';
+import type { RestorePoint } from '../../../lambdas/shared/contract/recovery-plan';
 import type { StartRestoreInput } from '../../../lambdas/start-restore/contract';
 import { decide } from '../../../lambdas/start-restore/decide';
 import { restoreMetadata } from '../../../lambdas/start-restore/restore-metadata';

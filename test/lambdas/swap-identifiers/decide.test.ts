@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AttemptItem } from '../../../lambdas/shared/record-items';
+import type { AttemptItem } from '../../../lambdas/shared/contract/record-items';
 import type { SwapInput } from '../../../lambdas/swap-identifiers/contract';
 import { decide } from '../../../lambdas/swap-identifiers/decide';
 import { requireSafe } from '../../../lambdas/swap-identifiers/require-safe';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Revert } from '../../../lambdas/shared/cut-over-revert';
+import type { Revert } from '../../../lambdas/shared/contract/cut-over-revert';
 import type { Records } from '../../../lambdas/shared/records';
 import { entryOf } from '../../../lambdas/swap-identifiers/entry';
 import { candidate, NAMES, openRecord, original } from '../database-instances';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LockItem } from '../../../lambdas/shared/record-items';
+import type { LockItem } from '../../../lambdas/shared/contract/record-items';
 import { decide, failureOf } from '../../../lambdas/take-over/decide';
 
 const now = new Date('2026-11-21T11:00:00Z');

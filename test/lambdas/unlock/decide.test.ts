@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Outcome } from '../../../lambdas/shared/incident';
-import type { LockItem } from '../../../lambdas/shared/record-items';
+import type { Outcome } from '../../../lambdas/shared/contract/incident';
+import type { LockItem } from '../../../lambdas/shared/contract/record-items';
 import { decide } from '../../../lambdas/unlock/decide';
 import { openRecord } from '../database-instances';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import type { Check } from '../../../lambdas/shared/contract/verdict';
 import { identityOf } from '../../../lambdas/shared/server-identity';
-import type { Check } from '../../../lambdas/shared/verdict';
 import { runChecks } from '../../../lambdas/validate-data/run-checks';
 import { type RestoredDatabase, restoredDatabase } from '../restored-database';
 

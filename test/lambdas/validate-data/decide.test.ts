@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Check, CheckResult, Verdict } from '../../../lambdas/shared/verdict';
+import type { Check, CheckResult, Verdict } from '../../../lambdas/shared/contract/verdict';
 import { checksSchema } from '../../../lambdas/validate-data/check-schema';
 import { countingQuery } from '../../../lambdas/validate-data/custom-sql';
 import { checksHash, failedIds, isAdoptable, outcomeOf, timeReachedOf } from '../../../lambdas/validate-data/decide';
