@@ -3,7 +3,7 @@ import { type Fault, shown } from './fault';
 import { everyDay, overlap, timeWindows } from './time-window';
 
 /** Names that only a recovery gives; a database that carried one would fall under the permissions of another. */
-const RESERVED = /-(restored|corrupted)-/;
+const RESERVED = /-(restored|corrupted|replica)-/;
 /** Lambda allows 4 KB for all variables of a function; the rest is for names and ARNs. */
 const SETTINGS_LIMIT = 3500;
 const SNAPSHOT_HOUR_UTC = 2;
@@ -13,6 +13,19 @@ const STACKS = ['backup', 'data'];
 const text = z.string().optional().catch(undefined);
 const texts = z.array(z.string()).catch([]);
 const secret = z.object({ arn: text }).catch({});
+
+const looseWriter = z
+  .object({
+    kind: text,
+    cluster: text,
+    service: text,
+    group: text,
+    eventBus: text,
+    name: text,
+    functionName: text,
+    functionArn: text,
+  })
+  .catch({});
 
 /** The fields that are compared with one another, read from a configuration that may have other faults. */
 const looseEnvironment = z.object({
@@ -29,7 +42,8 @@ const looseEnvironment = z.object({
             .catch({ availabilityZones: [], subnetIds: [] }),
           maintenancePage: z.object({ listenerArn: text, priority: z.number().optional().catch(undefined) }).catch({}),
           secrets: z.object({ validator: secret, application: secret }).catch({ validator: {}, application: {} }),
-          writers: z.array(z.object({ cluster: text, service: text }).catch({})).catch([]),
+          writers: z.array(looseWriter).catch([]),
+          deployments: z.object({ functionArn: text }).catch({}),
           checks: z
             .array(z.object({ id: text, kind: text, severity: text }).catch({}))
             .optional()
@@ -42,6 +56,7 @@ const looseEnvironment = z.object({
           maintenancePage: {},
           secrets: { validator: {}, application: {} },
           writers: [],
+          deployments: {},
           windows: {},
           backup: { snapshotDelayMinutes: 0 },
         }),
@@ -63,13 +78,13 @@ export function crossFaults(input: unknown): Fault[] {
     ...duplicates(databases, 'maintenancePage.priority', ({ maintenancePage: { listenerArn, priority } }) =>
       priority === undefined ? undefined : `${priority} on ${listenerArn}`,
     ),
+    ...writerFaults(databases),
     ...databases.flatMap((database, index) => {
       const path = `databases.${index}`;
       return [
         ...nameFaults(path, database),
         ...networkFaults(path, database),
         ...checkFaults(path, database),
-        ...writerFaults(path, database),
         ...windowFaults(path, database),
         ...placeFaults(path, database, { account, region }),
       ];
@@ -86,7 +101,7 @@ export function sizeFault(path: string, settings: unknown): Fault[] {
         {
           path,
           found: `settings of ${bytes} bytes`,
-          expected: `at most ${SETTINGS_LIMIT}, since a function has 4 KB of environment: list fewer writers or health URLs`,
+          expected: `at most ${SETTINGS_LIMIT}, since a function has 4 KB of environment: list fewer writers or health URLs, or let one hook freeze many writers`,
         },
       ];
 }
@@ -121,7 +136,8 @@ function nameFaults(path: string, { key, identifier }: LooseDatabase): Fault[] {
         {
           path: `${path}.identifier`,
           found: `'${identifier}'`,
-          expected: "a name without '-restored-' and '-corrupted-', which recoveries give to their instances",
+          expected:
+            "a name without '-restored-', '-corrupted-' and '-replica-', which recoveries give to their instances",
         },
       ]
     : taken;
@@ -169,13 +185,31 @@ function checkFaults(path: string, { checks }: LooseDatabase): Fault[] {
       ];
 }
 
-function writerFaults(path: string, { writers }: LooseDatabase): Fault[] {
-  const names = writers.map(({ cluster, service }) => `${cluster}/${service}`);
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [{ path: `${path}.writers.${index}`, found: `'${name}'`, expected: 'each service once' }],
+/** Each writer once: one that is shared would be started by the recovery of another database while it is stopped. */
+function writerFaults(databases: readonly LooseDatabase[]): Fault[] {
+  const all = databases.flatMap(({ writers }, database) =>
+    writers.map((writer, index) => ({ path: `databases.${database}.writers.${index}`, name: writerName(writer) })),
   );
+  return all.flatMap(({ path, name }, index) => {
+    const first = all.findIndex((other) => other.name === name);
+    return name === undefined || first === index
+      ? []
+      : [{ path, found: `'${name}'`, expected: `each writer once: ${all[first]?.path} is the same` }];
+  });
+}
+
+function writerName(writer: z.output<typeof looseWriter>): string | undefined {
+  const { kind = 'ecsService', cluster, service, group, eventBus, name, functionName, functionArn } = writer;
+  const parts = {
+    ecsService: [cluster, service],
+    schedule: [group ?? 'default', name],
+    rule: [eventBus ?? 'default', name],
+    lambda: [functionName],
+    hook: [functionArn],
+  }[kind];
+  return parts?.every((part) => part !== undefined)
+    ? `${kind === 'ecsService' ? 'service' : kind} ${parts.join('/')}`
+    : undefined;
 }
 
 /** AWS Backup's snapshot fails in the maintenance window and in the hour before RDS's own backup. */
@@ -206,7 +240,7 @@ function windowFaults(path: string, { windows, backup }: LooseDatabase): Fault[]
 
 function placeFaults(
   path: string,
-  { secrets, maintenancePage }: LooseDatabase,
+  { secrets, maintenancePage, writers, deployments }: LooseDatabase,
   { account, region }: { account?: string | undefined; region?: string | undefined },
 ): Fault[] {
   if (!/^\d{12}$/.test(account ?? '')) {
@@ -216,6 +250,8 @@ function placeFaults(
     'secrets.validator.arn': secrets.validator.arn,
     'secrets.application.arn': secrets.application.arn,
     'maintenancePage.listenerArn': maintenancePage.listenerArn,
+    'deployments.functionArn': deployments.functionArn,
+    ...Object.fromEntries(writers.map(({ functionArn }, index) => [`writers.${index}.functionArn`, functionArn])),
   };
   return Object.entries(arns).flatMap(([field, arn]) => {
     const [, , , arnRegion, arnAccount] = arn?.split(':') ?? [];

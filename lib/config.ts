@@ -5,6 +5,16 @@ import { databaseSettings } from './database-settings';
 import { type Fault, faultsIn, InvalidConfiguration } from './fault';
 
 const text = z.string().min(1);
+const schedulerName = z
+  .string()
+  .regex(/^[0-9a-zA-Z-_.]{1,64}$/, 'at most 64 letters, digits, hyphens, dots, underscores');
+const ruleName = z.string().regex(/^[0-9a-zA-Z-_.]{1,64}$/, 'a name (not an ARN) of at most 64 letters, digits, . - _');
+const functionArn = z
+  .string()
+  .regex(
+    /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]+(:[a-zA-Z0-9$_-]+)?$/,
+    'the ARN of a Lambda function',
+  );
 const arn = (service: string, what: string) =>
   z.string().regex(new RegExp(`^arn:aws:${service}:[a-z0-9-]*:(\\d{12})?:.+$`), `the complete ARN of ${what}`);
 const roleArn = z.string().regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'the complete ARN of an IAM role');
@@ -54,6 +64,34 @@ const checkSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...check, kind: z.literal('applicationLogin') }),
 ]) satisfies z.ZodType<Check>;
 
+const proxySchema = z.strictObject({
+  name: z.string().regex(/^[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)$/, 'the name of an RDS Proxy in lower case'),
+});
+
+/** Without a kind it is an ECS service. */
+const writerSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('ecsService').optional(),
+      cluster: text,
+      service: text,
+      roleArns: z.array(roleArn).default([]),
+    })
+    .transform((service) => ({ ...service, kind: 'ecsService' as const })),
+  z.strictObject({
+    kind: z.literal('schedule'),
+    group: schedulerName.default('default'),
+    name: schedulerName,
+    roleArn,
+  }),
+  z.strictObject({ kind: z.literal('rule'), eventBus: ruleName.default('default'), name: ruleName }),
+  z.strictObject({
+    kind: z.literal('lambda'),
+    functionName: z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/, 'the name of a function, without version or alias'),
+  }),
+  z.strictObject({ kind: z.literal('hook'), functionArn }),
+]);
+
 const databaseSchema = z.strictObject({
   key: z.string().regex(/^[a-z][a-z0-9-]{0,28}[a-z0-9]$/, '2 to 30 lower case letters, digits and hyphens'),
   identifier: z
@@ -75,10 +113,26 @@ const databaseSchema = z.strictObject({
   encryptionKeyArn: keyArn.optional(),
   performanceInsightsKeyArn: keyArn.optional(),
   monitoringRoleArn: roleArn.optional(),
+  associatedRoleArns: z.array(roleArn).max(5, 'at most 5, which is the limit of RDS').default([]),
   secrets: z.strictObject({ validator: secret, application: secret }),
-  writers: z
-    .array(z.strictObject({ cluster: text, service: text, roleArns: z.array(roleArn).default([]) }))
-    .min(1, 'at least one ECS service: without writers nothing can be stopped'),
+  credentials: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('asRestored') }),
+      z.strictObject({ kind: z.literal('resetMaster'), secret }),
+      z.strictObject({
+        kind: z.literal('managed'),
+        application: z.enum(['ownLogin', 'looksUpByInstance']).default('ownLogin'),
+        kmsKeyArn: keyArn.optional(),
+      }),
+    ])
+    .prefault({ kind: 'asRestored' }),
+  writers: z.array(writerSchema).min(1, 'at least one writer: without writers nothing can be stopped'),
+  deployments: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('hook'), functionArn }),
+      z.strictObject({ kind: z.literal('none'), reason }),
+    ])
+    .prefault({ kind: 'none', reason: 'no hook that holds deployments back is configured' }),
   maintenancePage: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('listenerRule'),
@@ -113,8 +167,17 @@ const databaseSchema = z.strictObject({
     z.strictObject({ kind: z.literal('none'), reason }),
   ]),
   onFailure: z.enum(['hold', 'resumeOriginal']).default('hold'),
+  proxies: z.array(proxySchema).default([]),
+  replicas: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('refuse') }),
+      z.strictObject({ kind: z.literal('recreate') }),
+      z.strictObject({ kind: z.literal('leave'), reason }),
+    ])
+    .default({ kind: 'refuse' }),
   retainRetiredDays: z.number().int().min(1).max(365).default(14),
   restoreTimeoutMinutes: minutes(1440).default(720),
+  baselineBackup: z.enum(['wait', 'later']).default('wait'),
   backup: z
     .strictObject({
       continuousDays: z.number().int().min(1).max(35).default(7),

@@ -1,4 +1,5 @@
-import type { DatabaseSettings } from '../lambdas/shared/contract/database-settings';
+import type { Credentials, DatabaseSettings } from '../lambdas/shared/contract/database-settings';
+import type { ConfiguredWriter } from '../lambdas/shared/contract/writer';
 import type { DatabaseConfig } from './config';
 
 /** What functions know of their database: `DATABASE` in their environment. Holds names and ARNs, no secret. */
@@ -18,7 +19,7 @@ export function databaseSettings(database: DatabaseConfig): DatabaseSettings {
     },
     parameterGroupName: database.parameterGroupName,
     ...(database.optionGroupName === undefined ? {} : { optionGroupName: database.optionGroupName }),
-    writers: database.writers.map(({ cluster, service }) => ({ cluster, service })),
+    writers: configuredWriters(database),
     maintenancePage:
       maintenancePage.kind === 'none' ? maintenancePage : { kind: 'listenerRule', paths: maintenancePage.paths },
     health: database.health,
@@ -26,7 +27,44 @@ export function databaseSettings(database: DatabaseConfig): DatabaseSettings {
     stopWrites: database.stopWrites,
     approval: database.approval,
     onFailure: database.onFailure,
+    ...(database.proxies.length === 0 ? {} : { proxies: database.proxies.map(({ name }) => name) }),
+    ...(database.replicas.kind === 'refuse' ? {} : { replicas: database.replicas }),
     retainRetiredDays: database.retainRetiredDays,
     continuousBackupDays: database.backup.continuousDays,
+    baselineBackup: database.baselineBackup,
+    associatedRoleArns: database.associatedRoleArns,
+    credentials: credentialsOf(database.credentials),
   };
+}
+
+/** Everything that is stopped, in the order of the configuration; deployments are held back first. */
+export function configuredWriters({ writers, deployments }: DatabaseConfig): readonly ConfiguredWriter[] {
+  return [
+    ...(deployments.kind === 'hook'
+      ? [{ kind: 'hook' as const, functionArn: deployments.functionArn, holds: 'deployments' as const }]
+      : []),
+    ...writers.map((writer): ConfiguredWriter => {
+      switch (writer.kind) {
+        case 'ecsService':
+          return { kind: writer.kind, cluster: writer.cluster, service: writer.service };
+        case 'hook':
+          return { ...writer, holds: 'writes' };
+        default:
+          return writer;
+      }
+    }),
+  ];
+}
+
+function credentialsOf(credentials: DatabaseConfig['credentials']): Credentials {
+  switch (credentials.kind) {
+    case 'asRestored':
+      return credentials;
+    case 'resetMaster':
+      return { kind: 'resetMaster', secretArn: credentials.secret.arn };
+    case 'managed': {
+      const { application, kmsKeyArn } = credentials;
+      return { kind: 'managed', application, ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }) };
+    }
+  }
 }

@@ -167,11 +167,81 @@ describe('configuration of an environment', () => {
     expect(pathsOf(withDatabase({ key }))).toEqual(['databases.0.key']);
   });
 
-  it('refuses two databases with the same key, identifier and rule priority', () => {
+  it('refuses two databases with the same key, identifier, rule priority and writers', () => {
     expect(pathsOf({ ...dev, databases: [database, database] })).toEqual([
       'databases.1.key',
       'databases.1.identifier',
       'databases.1.maintenancePage.priority',
+      ...database.writers.map((_, index) => `databases.1.writers.${index}`),
+    ]);
+  });
+
+  it('takes a writer without a kind for a service, and fills in default group and bus', () => {
+    const role = 'arn:aws:iam::111122223333:role/nightly';
+    const hook = 'arn:aws:lambda:eu-west-1:111122223333:function:freeze:live';
+    const input = withDatabase({
+      writers: [
+        { cluster: 'shop', service: 'api' },
+        { kind: 'schedule', name: 'nightly', roleArn: role },
+        { kind: 'rule', name: 'hourly' },
+        { kind: 'lambda', functionName: 'importer' },
+        { kind: 'hook', functionArn: hook },
+      ],
+      deployments: { kind: 'hook', functionArn: hook.replace('freeze', 'pipelines') },
+    });
+
+    expect(databaseSettings(parseEnvironment(input, 'test').databases[0]!).writers).toEqual([
+      { kind: 'hook', functionArn: hook.replace('freeze', 'pipelines'), holds: 'deployments' },
+      { kind: 'ecsService', cluster: 'shop', service: 'api' },
+      { kind: 'schedule', group: 'default', name: 'nightly', roleArn: role },
+      { kind: 'rule', eventBus: 'default', name: 'hourly' },
+      { kind: 'lambda', functionName: 'importer' },
+      { kind: 'hook', functionArn: hook, holds: 'writes' },
+    ]);
+  });
+
+  it.each([
+    ['of an unknown kind', { kind: 'cron', name: 'a' }, 'databases.0.writers.0.kind'],
+    ['that is a schedule without its role', { kind: 'schedule', name: 'a' }, 'databases.0.writers.0.roleArn'],
+    ['that is a rule named by its ARN', { kind: 'rule', name: 'arn:aws:events:x' }, 'databases.0.writers.0.name'],
+    [
+      'that is one version of a function',
+      { kind: 'lambda', functionName: 'a:1' },
+      'databases.0.writers.0.functionName',
+    ],
+    ['that is a hook without an ARN', { kind: 'hook', functionArn: 'freeze' }, 'databases.0.writers.0.functionArn'],
+    [
+      'that is a hook of another Region',
+      { kind: 'hook', functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:freeze' },
+      'databases.0.writers.0.functionArn',
+    ],
+    ['with a field of another kind', { kind: 'rule', name: 'a', cluster: 'shop' }, 'databases.0.writers.0.cluster'],
+  ])('refuses a writer %s', (_what, writer, path) => {
+    expect(pathsOf(withDatabase({ writers: [writer] }))).toEqual([path]);
+  });
+
+  it('refuses a writer that two databases share: the recovery of one would start it for the other', () => {
+    const shared = { kind: 'schedule', name: 'nightly', roleArn: 'arn:aws:iam::111122223333:role/nightly' };
+    const { maintenancePage: _, ...other } = {
+      ...database,
+      key: 'users',
+      identifier: 'users-db',
+      writers: [{ ...shared, group: 'default' }],
+    };
+    const faults = faultsOf({
+      ...dev,
+      databases: [
+        { ...database, writers: [shared] },
+        { ...other, maintenancePage: { kind: 'none', reason: 'it has no page of its own' } },
+      ],
+    });
+
+    expect(faults).toEqual([
+      {
+        path: 'databases.1.writers.0',
+        found: "'schedule default/nightly'",
+        expected: 'each writer once: databases.0.writers.0 is the same',
+      },
     ]);
   });
 

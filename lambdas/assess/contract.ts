@@ -1,10 +1,7 @@
 import type { Mode, OnFailure } from '../shared/contract/incident';
 import type { RecordItem } from '../shared/contract/record-items';
-import type { RecordedService } from '../shared/contract/recorded-service';
 import type { Assessment, UndoAction } from '../shared/contract/recovery-state';
-import type { ObservedService } from '../shared/ecs';
 import type { ObservedInstance } from '../shared/instance-settings';
-import type { ObservedTarget } from '../shared/scaling';
 
 /** `before`: the original has the production identifier; `between`: nobody has; `swapped`: the candidate has. */
 export type NamesPicture = 'before' | 'between' | 'swapped' | 'stranger';
@@ -19,8 +16,12 @@ export interface AssessInput {
   readonly record: RecordItem | undefined;
   readonly original: ObservedInstance | undefined;
   readonly candidate: ObservedInstance | undefined;
+  /** Since when this loop has not been shown the candidate. */
+  readonly candidateUnseenSince?: string | undefined;
   readonly holderResourceId: string | undefined;
   readonly writers: ObservedWriters | undefined;
+  /** Recorded proxies as they are now; absent where none were recorded. */
+  readonly proxies?: readonly SeenProxy[];
   readonly pageShown: boolean;
   /** True when `Healthy?` ended well: the writers were back before the failure. */
   readonly serving: boolean;
@@ -30,12 +31,24 @@ export interface AssessInput {
   readonly now: Date;
 }
 
+export interface SeenProxy {
+  readonly name: string;
+  /** One of the recovery's instances is its target. */
+  readonly attached: boolean;
+  /** The target is the one recorded, and the proxy reaches it. */
+  readonly available: boolean;
+}
+
+/** Recorded writers as they are now, over all kinds. */
 export interface ObservedWriters {
-  readonly recorded: readonly RecordedService[];
-  readonly found: readonly ObservedService[];
-  readonly targets: readonly ObservedTarget[];
-  /** Tasks that may still write, over all services. */
-  readonly tasksNotStopped: number;
+  /** Why they may still write, one line each; empty once all are stopped. */
+  readonly active: readonly string[];
+  /** Changes that are left to stop them. */
+  readonly toStop: number;
+  /** Changes that are left to bring them back as recorded. */
+  readonly toResume: number;
+  /** What they were recorded with and do not have, one line each. */
+  readonly missing: readonly string[];
 }
 
 export type AssessDecision = Pick<Assessment, 'action' | 'why'> & {

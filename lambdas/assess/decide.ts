@@ -1,14 +1,15 @@
-import { decide as writersToResume } from '../resume-writers/decide';
 import type { RecordItem } from '../shared/contract/record-items';
 import type { UndoAction } from '../shared/contract/recovery-state';
 import {
   isConnectable,
+  isModifiable,
   isRenameable,
   isUnusable,
   type ObservedInstance,
   recordedSettings,
 } from '../shared/instance-settings';
 import { compareMemberships } from '../shared/membership';
+import { isGone } from '../swap-identifiers/gone';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
 
 const TRIES = 3;
@@ -58,7 +59,7 @@ function afterResume(input: AssessInput): AssessDecision {
 }
 
 function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDecision {
-  const { original, writers } = input;
+  const { original } = input;
   if (!original) {
     return wait('the original to be shown by RDS');
   }
@@ -74,34 +75,49 @@ function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDe
       `'${input.productionIdentifier}' is taken by '${input.holderResourceId}', which is neither original nor candidate`,
     );
   }
-  if (names !== 'before') {
-    return putNamesBack(original, input);
+  if (names !== 'before' || (record.swapStartedAt !== undefined && isMarked(original))) {
+    return putNamesBack(names, original, input);
   }
   if (input.mode === 'freeze') {
     // Whoever stops writes in an emergency wants them stopped, also when the stop itself fails.
     return hold(original, input);
   }
-  if (isAsRecorded(record, original, writers) && !wasUndone(record, input)) {
+  if (!wasUndone(record, input) && isAsRecorded(input)) {
     return input.pageShown && record.pageShownAt
       ? attempt('hidePage', 'nothing but the maintenance page was changed', input)
-      : done('Unchanged', 'production is as it was recorded');
+      : done('Unchanged', 'nothing of production was changed');
   }
   return input.onFailure === 'resumeOriginal' ? resumeOriginal(record, original, input) : hold(original, input);
 }
 
-/** Nobody may write while names move, and both instances must take the rename. */
-function putNamesBack(original: ObservedInstance, input: AssessInput): AssessDecision {
+/** Nobody may write while names move, and both instances must take the rename; a broken candidate only if it has the name. */
+function putNamesBack(names: NamesPicture, original: ObservedInstance, input: AssessInput): AssessDecision {
   const { writers, candidate } = input;
   if (writers && isUp(writers)) {
     return stopped(writers, input);
   }
-  if (!candidate) {
+  const attached = attachedProxy(input);
+  if (attached) {
+    return attempt('detachProxies', `proxy '${attached}' leads to an instance whose name moves`, input);
+  }
+  if (!candidate && !(names !== 'swapped' && isGone(input.candidateUnseenSince, input.now))) {
     return wait('the candidate to be shown by RDS');
   }
-  const busy = [original, candidate].find((instance) => !isRenameable(instance));
+  const broken = candidate && isUnusable(candidate.status) ? candidate : undefined;
+  if (broken && broken.ref.identifier === input.productionIdentifier) {
+    return holdSafe(
+      `the candidate has the production identifier and status '${broken.status}', from which it does not return by itself`,
+    );
+  }
+  const busy = [original, broken ? undefined : candidate].find((instance) => instance && !isRenameable(instance));
   return busy
     ? wait(`'${busy.ref.identifier}' to become renameable: found status '${busy.status}'`)
     : attempt('swapBack', `the names are not as before: the original is '${original.ref.identifier}'`, input);
+}
+
+/** Retired instances are; with its name back, the original must not look like something of the recovery. */
+function isMarked({ settings }: ObservedInstance): boolean {
+  return Object.keys(settings.tags).some((key) => key.startsWith('recovery:'));
 }
 
 /** Names are put back, writers stay stopped, the original stays behind the fence; a person decides. */
@@ -110,13 +126,17 @@ function hold(original: ObservedInstance, input: AssessInput): AssessDecision {
   if (writers && isUp(writers)) {
     return stopped(writers, input);
   }
+  const attached = attachedProxy(input);
+  if (attached) {
+    return attempt('detachProxies', `proxy '${attached}' leads to a database that is held`, input);
+  }
   switch (compareMemberships(original.memberships, [quarantineGroupId])) {
     case 'applied':
       return holdSafe('the original has its name, the writers are stopped and the fence is up');
     case 'applying':
       return wait('the fence around the original to become active');
     case 'different':
-      return isConnectable(original.status)
+      return isModifiable(original.status)
         ? attempt('raiseFence', 'the original is held without its fence', input)
         : wait(`'${original.ref.identifier}' to leave status '${original.status}'`);
   }
@@ -130,17 +150,26 @@ function resumeOriginal(record: RecordItem, original: ObservedInstance, input: A
   }
   const fence = compareMemberships(original.memberships, recordedSettings(record).vpcSecurityGroupIds);
   if (fence === 'different') {
-    return attempt('lowerFence', 'the original is to serve again', input);
+    return isModifiable(original.status)
+      ? attempt('lowerFence', 'the original is to serve again', input)
+      : wait(`'${original.ref.identifier}' to leave status '${original.status}'`);
   }
   if (fence === 'applying') {
     return wait('the recorded security groups of the original to become active');
   }
-  if (writers && resumable(writers) > 0) {
+  const detached = input.proxies?.find(({ attached }) => !attached);
+  if (detached) {
+    return attempt('attachProxies', `proxy '${detached.name}' has lost its target`, input);
+  }
+  const unreached = input.proxies?.find(({ available }) => !available);
+  if (unreached) {
+    return wait(`proxy '${unreached.name}' to reach the original`);
+  }
+  if (writers && writers.toResume > 0) {
     return attempt('resumeWriters', 'the writers are not as recorded', input);
   }
-  const missing = writers ? tasksMissing(writers) : 0;
-  if (missing > 0) {
-    return wait(`${missing} tasks of the writers to run again`);
+  if (writers && writers.missing.length > 0) {
+    return wait(`writers to run again: ${writers.missing.join('; ')}`);
   }
   return pageShown
     ? attempt('hidePage', 'the original serves again', input)
@@ -148,19 +177,25 @@ function resumeOriginal(record: RecordItem, original: ObservedInstance, input: A
 }
 
 function stopped(writers: ObservedWriters, input: AssessInput): AssessDecision {
-  return writers.found.some(({ desiredCount }) => desiredCount > 0)
+  return writers.toStop > 0
     ? attempt('stopWriters', 'writers run while the database is held', input)
-    : wait(`${writers.tasksNotStopped} tasks of the writers to stop`);
+    : wait(`writers to stop: ${writers.active.join('; ')}`);
 }
 
 function attempt(action: UndoAction, why: string, input: AssessInput): AssessDecision {
-  const { previous } = input;
   if (isTooEarly(action, input)) {
     return wait(`the effect of '${action}' to show: ${why}`);
   }
-  return (previous?.tries[action] ?? 0) >= TRIES
+  return triesOf(action, input) >= TRIES
     ? holdSafe(`'${action}' was tried ${TRIES} times without effect: ${why}`)
     : { action, why };
+}
+
+/** Swapping back takes several steps: what was tried before the last one had its effect does not count. */
+function triesOf(action: UndoAction, input: AssessInput): number {
+  const { previous } = input;
+  const moved = previous?.seen !== undefined && previous.seen !== seenOf(input);
+  return action === 'swapBack' && moved ? 0 : (previous?.tries[action] ?? 0);
 }
 
 /** Reads lag behind: an action asked for a moment ago is given time, or its tries were spent on stale reads. */
@@ -176,8 +211,7 @@ function isTooEarly(action: UndoAction, input: AssessInput): boolean {
 
 /** Names and marks of the swap: swapping back goes through several of these, one a call. */
 export function seenOf(input: AssessInput): string {
-  const tagged = Object.keys(input.original?.settings.tags ?? {}).some((key) => key.startsWith('recovery:'));
-  return `${namesPicture(input)}${tagged ? ', marked' : ''}`;
+  return `${namesPicture(input)}${input.original && isMarked(input.original) ? ', marked' : ''}`;
 }
 
 export function namesPicture({ productionIdentifier, record, original, holderResourceId }: AssessInput): NamesPicture {
@@ -191,9 +225,14 @@ export function namesPicture({ productionIdentifier, record, original, holderRes
   return holderResourceId === record?.candidateResourceId ? 'swapped' : 'stranger';
 }
 
-function isAsRecorded(record: RecordItem, original: ObservedInstance, writers: ObservedWriters | undefined): boolean {
-  const groups = recordedSettings(record).vpcSecurityGroupIds;
-  return compareMemberships(original.memberships, groups) === 'applied' && (!writers || resumable(writers) === 0);
+/** What this recovery changes before the fence; what somebody else changed meanwhile is not its to undo. */
+function isAsRecorded({ writers, proxies }: AssessInput): boolean {
+  return (!writers || writers.toResume === 0) && (proxies ?? []).every(({ attached }) => attached);
+}
+
+/** Name of a proxy that leads to one of the two instances. */
+function attachedProxy({ proxies }: AssessInput): string | undefined {
+  return proxies?.find(({ attached }) => attached)?.name;
 }
 
 /** What looks untouched may have been put back: then it was rolled back, and its last steps are still to be made. */
@@ -206,12 +245,7 @@ function wasTouched({ pageShownAt, writersRecordedAt, fenceRaisedAt, swapStarted
   return [pageShownAt, writersRecordedAt, fenceRaisedAt, swapStartedAt].some((at) => at !== undefined);
 }
 
-/** Services that differ from their record in counts, task definition, circuit breaker or scaling. */
-function resumable({ recorded, found, targets }: ObservedWriters): number {
-  return writersToResume({ recorded, found, targets, portion: 'all', resumeWith: {} }).length;
-}
-
-/** Production has its own security groups again, and every service at least the tasks that were recorded. */
+/** Production has its own security groups again, and every writer what was recorded of it. */
 function isServing({ serving, reconciles, record, original, candidate, holderResourceId, writers }: AssessInput) {
   if (serving || !reconciles || !record || !writers) {
     return serving;
@@ -220,19 +254,12 @@ function isServing({ serving, reconciles, record, original, candidate, holderRes
   return (
     holder !== undefined &&
     compareMemberships(holder.memberships, recordedSettings(record).vpcSecurityGroupIds) === 'applied' &&
-    tasksMissing(writers) === 0
+    writers.missing.length === 0
   );
 }
 
-function isUp({ found, tasksNotStopped }: ObservedWriters): boolean {
-  return tasksNotStopped > 0 || found.some(({ desiredCount }) => desiredCount > 0);
-}
-
-function tasksMissing({ recorded, found }: ObservedWriters): number {
-  return recorded.reduce((missing, { cluster, service, desiredCount }) => {
-    const running = found.find((one) => one.cluster === cluster && one.service === service)?.runningCount ?? 0;
-    return missing + Math.max(0, desiredCount - running);
-  }, 0);
+function isUp({ active }: ObservedWriters): boolean {
+  return active.length > 0;
 }
 
 function done(outcome: NonNullable<AssessDecision['outcome']>, why: string): AssessDecision {

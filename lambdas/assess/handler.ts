@@ -1,23 +1,27 @@
+import { ERRORS } from '../shared/contract/error-names';
 import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryState } from '../shared/contract/recovery-state';
-import { Ecs } from '../shared/ecs';
 import { databaseSettings, variable } from '../shared/environment';
 import { observedInstance } from '../shared/instance-settings';
 import { LoadBalancer } from '../shared/load-balancer';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
+import { NamedError } from '../shared/named-error';
+import { recordedWriters } from '../shared/open-record';
+import { ownIdentifiers, Proxies, targetAmong } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
-import { Scaling } from '../shared/scaling';
 import { loopOptions, taskHandler } from '../shared/task';
+import { Writers } from '../shared/writers/all-writers';
+import type { SeenWriter } from '../shared/writers/writer-kind';
 import { isShown } from '../show-page/decide';
-import type { AssessInput, AssessOutput, ObservedWriters } from './contract';
+import type { AssessInput, AssessOutput, ObservedWriters, SeenProxy } from './contract';
 import { decide, seenOf } from './decide';
 import { countTries } from './tries';
 
 const rds = new Rds();
-const ecs = new Ecs();
-const scaling = new Scaling();
+const writers = new Writers();
 const loadBalancer = new LoadBalancer();
+const proxies = new Proxies();
 
 export const handler = taskHandler(
   { needs: ['incident', 'database'], options: loopOptions },
@@ -26,7 +30,13 @@ export const handler = taskHandler(
     const input = await observe(state, previous, now);
     const decision = decide(input);
     const tried = countTries(decision, previous, seenOf(input), now);
-    const memory = { ...tried, why: decision.why, action: decision.action };
+    const { candidateUnseenSince } = input;
+    const memory = {
+      ...tried,
+      ...(candidateUnseenSince ? { candidateUnseenSince } : {}),
+      why: decision.why,
+      action: decision.action,
+    };
     const loop = continueLoop(previous, options, now);
     return decision.outcome
       ? { ...loopDone(loop), ...memory, outcome: decision.outcome }
@@ -34,11 +44,8 @@ export const handler = taskHandler(
   },
 );
 
-async function observe(
-  { incident, database, healthy, reconciles }: RecoveryState,
-  previous: AssessOutput | undefined,
-  now: Date,
-): Promise<AssessInput> {
+async function observe(state: RecoveryState, previous: AssessOutput | undefined, now: Date): Promise<AssessInput> {
+  const { incident, database, healthy, reconciles } = state;
   const item = await new Records(variable('TABLE_NAME')).get<RecordItem>(recordKeys.record(database.key));
   const record = item?.status === 'OPEN' ? item : undefined;
   const original = record && (await rds.byResourceId(record.original.resourceId));
@@ -52,8 +59,10 @@ async function observe(
     record,
     original: original && observedInstance(original),
     candidate: candidate ? observedInstance(candidate) : undefined,
+    candidateUnseenSince: candidate ? undefined : (previous?.candidateUnseenSince ?? now.toISOString()),
     holderResourceId: holder?.DbiResourceId,
-    writers: await observeWriters(record),
+    writers: await observeWriters(record, state),
+    ...(record?.proxies?.length ? { proxies: await seenProxies(record, database.productionIdentifier) } : {}),
     pageShown: await isPageShown(),
     serving: healthy?.status === 'done',
     reconciles: reconciles !== undefined,
@@ -62,19 +71,48 @@ async function observe(
   };
 }
 
-async function observeWriters(record: RecordItem | undefined): Promise<ObservedWriters | undefined> {
-  const recorded = record?.writers;
-  if (!recorded) {
+async function observeWriters(
+  record: RecordItem | undefined,
+  { database, incident }: RecoveryState,
+): Promise<ObservedWriters | undefined> {
+  if (!record?.writers) {
     return undefined;
   }
-  const tasks = await Promise.all(recorded.map(({ cluster, service }) => ecs.tasksNotStopped(cluster, service)));
-  const { found } = await ecs.describeServices(recorded);
+  const on = { database: database.key, incidentId: incident.id };
+  const seen = await writers.look(recordedWriters(record), { purpose: 'assess', force: true, on });
   return {
-    recorded,
-    found,
-    targets: await scaling.targets(recorded),
-    tasksNotStopped: tasks.reduce((sum, { length }) => sum + length, 0),
+    active: seen.flatMap(({ active }) => active),
+    toStop: seen.flatMap(({ stop }) => stop).length,
+    toResume: seen.reduce((sum, writer) => sum + changesLeft(writer), 0),
+    missing: seen.flatMap(({ missing }) => missing),
   };
+}
+
+async function seenProxies(record: RecordItem, productionIdentifier: string): Promise<SeenProxy[]> {
+  const recorded = record.proxies ?? [];
+  const own = await ownIdentifiers(rds, record, productionIdentifier);
+  const found = await proxies.named(recorded.map(({ name }) => name));
+  return recorded.map(({ name, identifier }) => {
+    const proxy = found.find((one) => one.name === name);
+    const target = proxy && targetAmong(proxy, own);
+    return {
+      name,
+      attached: target !== undefined,
+      available: target?.identifier === identifier && target.health === 'AVAILABLE',
+    };
+  });
+}
+
+/** A writer that is gone counts: that it cannot be resumed shows when it is tried. */
+function changesLeft({ resume }: SeenWriter): number {
+  try {
+    return resume({ portion: 'all', resumeWith: {} }).length;
+  } catch (error) {
+    if (error instanceof NamedError && error.name === ERRORS.worldChanged) {
+      return 1;
+    }
+    throw error;
+  }
 }
 
 async function isPageShown(): Promise<boolean> {

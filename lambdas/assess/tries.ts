@@ -9,6 +9,8 @@ const UNDO: readonly UndoAction[] = [
   'lowerFence',
   'resumeWriters',
   'hidePage',
+  'detachProxies',
+  'attachProxies',
 ];
 
 /**

@@ -1,21 +1,28 @@
-import { BackupClient, StartBackupJobCommand } from '@aws-sdk/client-backup';
+import {
+  BackupClient,
+  DescribeProtectedResourceCommand,
+  ResourceNotFoundException,
+  StartBackupJobCommand,
+} from '@aws-sdk/client-backup';
 import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import type { ActedCall } from '../shared/contract/progress';
 import { databaseSettings, variable } from '../shared/environment';
+import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { parse, taskHandler } from '../shared/task';
-import type { BackUpOutput, BackUpPlan } from './contract';
-import { decide } from './decide';
+import type { BackUpOutput, BackUpPlan, CoverageInput } from './contract';
+import { coverageOf, decide } from './decide';
 
 const backup = new BackupClient({});
 const rds = new RDSClient({});
-const productionSchema = z.object({ arn: z.string().min(1) });
+const instances = new Rds(rds);
+const productionSchema = z.object({ arn: z.string().min(1), resourceId: z.string().min(1) });
 
 export const handler = taskHandler(
   { needs: ['lock', 'plan', 'swap'] },
   async ({ state, context, now }): Promise<BackUpOutput> => {
-    const { arn } = parse(productionSchema, state.swap.production, "'swap.production' of the state");
+    const { arn, resourceId } = parse(productionSchema, state.swap.production, "'swap.production' of the state");
     const retiredIdentifier = state.plan.names.retired;
     const plan = decide(
       {
@@ -45,6 +52,7 @@ export const handler = taskHandler(
       ...(job.value ? { backupJobId: job.value } : {}),
       evidenceSnapshot: plan.snapshotIdentifier,
       acted: [started, ...snapshot.value],
+      ...coverageOf(await observeCoverage(arn, resourceId)),
     };
   },
 );
@@ -60,6 +68,26 @@ async function startBackup(arn: string, plan: BackUpPlan, guard: () => Promise<v
     }),
   );
   return BackupJobId;
+}
+
+async function observeCoverage(productionArn: string, resourceId: string): Promise<CoverageInput> {
+  const [protectedResource, instance] = await Promise.all([
+    protectedBy(productionArn),
+    instances.byResourceId(resourceId),
+  ]);
+  return { productionArn, protectedResource, continuous: instance?.AwsBackupRecoveryPointArn !== undefined };
+}
+
+async function protectedBy(ResourceArn: string): Promise<CoverageInput['protectedResource']> {
+  try {
+    const { LastBackupTime } = await backup.send(new DescribeProtectedResourceCommand({ ResourceArn }));
+    return LastBackupTime ? { lastBackupAt: LastBackupTime.toISOString() } : {};
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function takeEvidence(

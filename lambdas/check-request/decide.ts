@@ -115,7 +115,7 @@ function confirmFaults({ mode, confirm }: LooseRequest, { identifier }: Database
 }
 
 export function resumeWithFaults(services: readonly string[], { writers }: DatabaseSettings): readonly string[] {
-  const known = writers.map(({ service }) => service);
+  const known = writers.flatMap((writer) => (writer.kind === 'ecsService' ? [writer.service] : []));
   return services
     .filter((service) => !known.includes(service))
     .map(

@@ -1,5 +1,6 @@
 import type { CheckedRequest } from '../check-request/contract';
-import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
+import { attemptBehindSwap } from '../shared/attempt-behind-swap';
+import { type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
 import { Rds } from '../shared/rds';
@@ -17,7 +18,7 @@ export const handler = taskHandler({ needs: [] }, async ({ state, context }): Pr
   const lock = await records.get<LockItem>(recordKeys.lock(settings.key));
   const foreign = lock?.state === 'HELD' && lock.owner !== context.executionArn;
   const holder = await rds.byIdentifier(settings.identifier);
-  const attempt = record && (await attemptBehindSwap(records, settings.key, record));
+  const attempt = record && (await attemptBehindSwap(rds, records, settings.key, record));
   return decide({
     request: state,
     settings,
@@ -29,10 +30,3 @@ export const handler = taskHandler({ needs: [] }, async ({ state, context }): Pr
     verdict: attempt?.verdict,
   });
 });
-
-/** The retired name of the original ends in the id of the attempt that replaced it. */
-async function attemptBehindSwap(records: Records, key: string, record: RecordItem): Promise<AttemptItem | undefined> {
-  const original = await rds.byResourceId(record.original.resourceId);
-  const id = /-corrupted-([a-z2-7]{8})$/.exec(original?.DBInstanceIdentifier ?? '')?.[1];
-  return id ? records.get<AttemptItem>(recordKeys.attempt(key, id)) : undefined;
-}

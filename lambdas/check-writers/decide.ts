@@ -1,79 +1,41 @@
-import type { RecordedService } from '../shared/contract/recorded-service';
-import type { ObservedService } from '../shared/ecs';
-import type { CheckWritersInput, StoppedInput } from './contract';
+import type { LoopProgress } from '../shared/contract/progress';
+import type { Quiet } from '../shared/contract/quiet';
+import type { Change, SeenWriter } from '../shared/writers/writer-kind';
 
-/** One line per service that still has tasks; empty when every task is `STOPPED`. */
-export function notStopped({ found, tasks }: StoppedInput): readonly string[] {
-  return tasks.flatMap(({ cluster, service, left }) => {
-    const observed = found.find((candidate) => candidate.cluster === cluster && candidate.service === service);
-    const raised = observed && observed.desiredCount > 0;
-    if (left.length === 0 && !raised) {
-      return [];
-    }
-    const statuses = [...new Set(left.map((task) => task.lastStatus))].join(', ');
-    const running = left.length > 0 ? `${left.length} tasks not stopped (${statuses})` : 'no task yet';
-    const raise = raised
-      ? `, desired count was raised to ${observed.desiredCount} and is set to 0 again${lastEvent(observed)}`
-      : '';
-    return [`service '${cluster}/${service}': ${running}${raise}`];
-  });
+/** Rounds after which a task that does not go by itself is ended. */
+const PATIENT_ROUNDS = 6;
+const LONGEST_SETTLING_WAIT_SECONDS = 30;
+
+/** True when tasks are no longer given time: late in the loop, or in a look that nobody repeats soon. */
+export function isPatienceOver(previous: LoopProgress | undefined, hold: boolean): boolean {
+  return hold || (previous?.status === 'waiting' && previous.rounds >= PATIENT_ROUNDS);
 }
 
-/** One line per service that does not yet run one healthy task of the right task definition. */
-export function notCanary(input: CheckWritersInput): readonly string[] {
-  return input.recorded
-    .filter((recorded) => recorded.desiredCount > 0)
-    .flatMap((recorded) => faultsOf(recorded, input, 1));
+/** Changes that stop writers once more, each with what was seen of whoever started them. */
+export function stopAgain(seen: readonly SeenWriter[]): readonly Change[] {
+  return seen.flatMap(({ stop, traces }) =>
+    stop.map((change) => (traces ? { ...change, call: { ...change.call, because: traces } } : change)),
+  );
 }
 
-/** One line per service that does not yet run as recorded. */
-export function notRecorded(input: CheckWritersInput): readonly string[] {
-  return input.recorded.flatMap((recorded) => faultsOf(recorded, input, recorded.desiredCount));
+/** Seconds that this execution declared between the last look and this one. */
+export function waitedSeconds(previous: LoopProgress | undefined): number {
+  return previous?.status === 'waiting' ? previous.delaySeconds : 0;
 }
 
-function faultsOf(recorded: RecordedService, input: CheckWritersInput, wanted: number): readonly string[] {
-  const name = `service '${recorded.cluster}/${recorded.service}'`;
-  const service = input.found.find((s) => s.cluster === recorded.cluster && s.service === recorded.service);
-  if (!service) {
-    return [`${name}: found none, expected ${wanted} running`];
+/** Nothing is left but time: the next look comes when it has passed, but soon enough to see who starts a writer. */
+export function settlingDelay(seconds: number): number {
+  return Math.min(LONGEST_SETTLING_WAIT_SECONDS, Math.max(5, seconds));
+}
+
+/** What earlier rounds know of quiet writers. A loop that begins knows nothing: writers were stopped just now. */
+export function quietBefore(
+  previous: (LoopProgress & { readonly quiet?: Quiet }) | undefined,
+  hold: boolean,
+  last: Quiet,
+): Quiet {
+  if (hold) {
+    return last;
   }
-  const healthy = Math.min(wanted, service.desiredCount);
-  const faults = [
-    ...countFaults(service, recorded, wanted),
-    ...(wanted > 0 ? deploymentFaults(service, input.resumeWith[recorded.service] ?? recorded.taskDefinition) : []),
-    ...input.targetHealth
-      .filter((group) => service.targetGroupArns.includes(group.targetGroupArn) && group.healthy < healthy)
-      .map((group) => `${group.healthy} healthy targets${group.others ? ` (${group.others})` : ''} of ${healthy}`),
-  ];
-  return faults.length > 0 ? [`${name}: ${faults.join(', ')}${lastEvent(service)}`] : [];
-}
-
-function countFaults(service: ObservedService, recorded: RecordedService, wanted: number): readonly string[] {
-  const { desiredCount, runningCount } = service;
-  // Once scaling is back it may have moved the count within its bounds: that is not a fault.
-  const { minCapacity, maxCapacity } = recorded.scaling ?? { minCapacity: wanted, maxCapacity: wanted };
-  const accepted = desiredCount === wanted || (desiredCount >= minCapacity && desiredCount <= maxCapacity);
-  return [
-    ...(accepted ? [] : [`desired count ${desiredCount}, expected ${wanted}`]),
-    ...(runningCount >= desiredCount ? [] : [`${runningCount} of ${desiredCount} tasks running`]),
-  ];
-}
-
-function deploymentFaults(service: ObservedService, taskDefinition: string): readonly string[] {
-  const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
-  if (!primary || primary.taskDefinition !== taskDefinition) {
-    return [`runs '${primary?.taskDefinition ?? service.taskDefinition}', expected '${taskDefinition}'`];
-  }
-  const older = service.deployments.filter((deployment) => deployment !== primary && deployment.runningCount > 0);
-  return [
-    ...(older.length > 0 ? [`${older.length} older deployments still run tasks`] : []),
-    // Restoring the circuit breaker's rollback is safe only once the deployment has ended.
-    ...(primary.rolloutState === undefined || primary.rolloutState === 'COMPLETED'
-      ? []
-      : [`deployment is ${primary.rolloutState}`]),
-  ];
-}
-
-function lastEvent(service: ObservedService): string {
-  return service.events[0] ? `; last event: ${service.events[0]}` : '';
+  return previous?.status === 'waiting' ? (previous.quiet ?? {}) : {};
 }

@@ -1,28 +1,23 @@
 import * as z from 'zod';
-import type { ActedCall, LoopProgress } from '../shared/contract/progress';
+import type { LoopProgress } from '../shared/contract/progress';
 import type { RecoveryState } from '../shared/contract/recovery-state';
-import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
-import { LoadBalancer } from '../shared/load-balancer';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { openRecord, recordedWriters } from '../shared/open-record';
 import { Records } from '../shared/records';
-import { Scaling } from '../shared/scaling';
 import { loopOptions, taskHandler } from '../shared/task';
-import { decide as whatToStop } from '../stop-writers/decide';
-import { stop } from '../stop-writers/stop';
+import { Writers } from '../shared/writers/all-writers';
+import { carryOut } from '../shared/writers/carry-out';
+import { lastQuiet, quietNow, unsettled } from '../shared/writers/quiet';
 import type { CheckWritersOutput, Expectation } from './contract';
-import { notCanary, notRecorded, notStopped } from './decide';
+import { isPatienceOver, quietBefore, settlingDelay, stopAgain, waitedSeconds } from './decide';
 
 const options = loopOptions.extend({
   expect: z.enum(['stopped', 'canary', 'recorded']),
-  /** One look within another state's loop: stops again what was raised, waits for nothing. */
+  /** One look within another state's loop: stops again what was started, waits for nothing. */
   hold: z.boolean().default(false),
 });
-const ports = { ecs: new Ecs(), scaling: new Scaling(), loadBalancer: new LoadBalancer() };
-
-type Ports = typeof ports;
-type Recorded = ReturnType<typeof recordedWriters>;
+const writers = new Writers();
 
 const previousRound: Record<Expectation, (state: RecoveryState) => LoopProgress | undefined> = {
   stopped: (state) => state.writersStopped,
@@ -31,55 +26,38 @@ const previousRound: Record<Expectation, (state: RecoveryState) => LoopProgress 
 };
 
 export const handler = taskHandler(
-  { needs: ['lock'], options },
+  { needs: ['incident', 'lock'], options },
   async ({ state, context, options: { expect, hold, ...loop }, now }): Promise<CheckWritersOutput> => {
     const { key } = state.database;
     const records = new Records(variable('TABLE_NAME'));
     const recorded = recordedWriters(await openRecord(records, key));
-    const guard = () => records.guard(key, context.executionArn, state.lock);
+    const on = { database: key, incidentId: state.incident.id };
+    const previous = previousRound[expect](state);
+    const round = continueLoop(hold ? undefined : previous, loop, now);
 
-    const { faults, acted } =
-      expect === 'stopped'
-        ? await holdStopped(recorded, ports, guard)
-        : { faults: await notRunning(recorded, ports, expect, state.incident.resumeWith), acted: [] };
-    const round = continueLoop(hold ? undefined : previousRound[expect](state), loop, now);
-    const progress =
-      faults.length === 0 || hold
-        ? { ...loopDone(round), ...(faults.length > 0 ? { waitingFor: faults.join('; ') } : {}) }
-        : stillWaiting(round, loop, now, faults.join('; '));
-    return { ...progress, ...(acted.length > 0 ? { acted } : {}) };
+    if (expect !== 'stopped') {
+      const { resumeWith } = state.incident;
+      const seen = await writers.look(recorded, { purpose: 'confirm', force: false, on });
+      const portion = expect === 'canary' ? 'canary' : 'all';
+      const faults = seen.flatMap((writer) => writer.notResumed({ portion, resumeWith }));
+      return faults.length === 0 ? loopDone(round) : stillWaiting(round, loop, now, faults.join('; '));
+    }
+
+    const force = isPatienceOver(previous, hold);
+    const seen = await writers.look(recorded, { purpose: 'stop', force, on });
+    const acted = await carryOut(stopAgain(seen), () => records.guard(key, context.executionArn, state.lock));
+    const before = quietBefore(state.writersStopped, hold, lastQuiet(state));
+    const quiet = quietNow(seen, before, hold ? 0 : waitedSeconds(previous));
+    const settling = unsettled(seen, quiet);
+    const active = seen.flatMap((writer) => writer.active);
+    const left = [...active, ...settling.why];
+    const kept = { quiet, ...(acted.length > 0 ? { acted } : {}) };
+    if (hold || left.length === 0) {
+      return { ...loopDone(round), ...(left.length > 0 ? { waitingFor: left.join('; ') } : {}), ...kept };
+    }
+    const progress = stillWaiting(round, loop, now, left.join('; '));
+    return active.length === 0
+      ? { ...progress, delaySeconds: settlingDelay(settling.seconds), ...kept }
+      : { ...progress, ...kept };
   },
 );
-
-async function holdStopped(writers: Recorded, { ecs, scaling }: Ports, guard: () => Promise<void>) {
-  const { found } = await ecs.describeServices(writers);
-  const changes = whatToStop({ recorded: writers, found, targets: await scaling.targets(writers) });
-  const acted: ActedCall[] = [...(await stop(changes, { ecs, scaling, guard }))];
-  const tasks = [];
-  for (const { cluster, service } of found.filter(({ status }) => status !== 'INACTIVE')) {
-    const left = await ecs.tasksNotStopped(cluster, service);
-    tasks.push({ cluster, service, left });
-    const running = left.filter((task) => task.lastStatus === 'RUNNING').map((task) => task.taskArn);
-    const kept = running.length > 0 ? await ecs.protectedTasks(cluster, running) : [];
-    if (kept.length > 0) {
-      await guard();
-      await ecs.clearProtection(cluster, kept);
-      const detail = `scale-in protection of ${kept.length} tasks removed`;
-      acted.push({ call: 'ecs:UpdateTaskProtection', subject: `${cluster}/${service}`, detail });
-    }
-  }
-  return { faults: notStopped({ found, tasks }), acted };
-}
-
-async function notRunning(
-  recorded: Recorded,
-  { ecs, loadBalancer }: Ports,
-  expect: 'canary' | 'recorded',
-  resumeWith: Readonly<Record<string, string>>,
-) {
-  const { found } = await ecs.describeServices(recorded);
-  const groups = new Set(found.flatMap((service) => service.targetGroupArns));
-  const targetHealth = await Promise.all([...groups].map((group) => loadBalancer.health(group)));
-  const input = { recorded, found, resumeWith, targetHealth };
-  return expect === 'canary' ? notCanary(input) : notRecorded(input);
-}

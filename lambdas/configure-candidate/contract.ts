@@ -1,3 +1,4 @@
+import type { Credentials } from '../shared/contract/database-settings';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { InstanceSettings, ObservedInstance } from '../shared/instance-settings';
 import type { InstanceChanges } from '../shared/rds';
@@ -6,6 +7,10 @@ export interface ConfigureInput {
   readonly wanted: InstanceSettings;
   readonly candidate: ObservedInstance | undefined;
   readonly productionIdentifier: string;
+  readonly credentials: Credentials;
+  /** When this loop set the master's password. */
+  readonly passwordSetAt: string | undefined;
+  readonly now: Date;
 }
 
 export type ConfigureDecision =
@@ -16,6 +21,14 @@ export type ConfigureDecision =
       readonly fields: readonly string[];
       readonly changes: InstanceChanges;
     }
+  | {
+      readonly kind: 'addRole';
+      readonly identifier: string;
+      readonly roleArn: string;
+      readonly featureName: string;
+    }
+  | { readonly kind: 'resetPassword'; readonly identifier: string; readonly secretArn: string }
+  | { readonly kind: 'manageSecret'; readonly identifier: string; readonly changes: InstanceChanges }
   | { readonly kind: 'reboot'; readonly identifier: string }
   | { readonly kind: 'done'; readonly candidate: ObservedInstance };
 

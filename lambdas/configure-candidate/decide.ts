@@ -1,11 +1,16 @@
+import { parsedRole } from '../shared/associated-role';
 import { ERRORS } from '../shared/contract/error-names';
 import { type InstanceSettings, isConnectable, isUnusable, type ObservedInstance } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
+import { type Difference, differences, sentence } from '../shared/parity';
 import type { ConfigureDecision, ConfigureInput } from './contract';
-import { type Difference, differences } from './parity';
+
+/** Nothing shows a password: the status of the instance tells, and it may show a moment late. */
+const PASSWORD_SETTLES_SECONDS = 30;
 
 /** One act a round, until the candidate equals the recorded original but for what later states bring. */
-export function decide({ wanted, candidate, productionIdentifier }: ConfigureInput): ConfigureDecision {
+export function decide(input: ConfigureInput): ConfigureDecision {
+  const { wanted, candidate, productionIdentifier } = input;
   if (!candidate) {
     return { kind: 'waiting', for: 'the candidate to be shown by RDS' };
   }
@@ -28,11 +33,59 @@ export function decide({ wanted, candidate, productionIdentifier }: ConfigureInp
     return { kind: 'waiting', for: `pending changes of ${pending.join(', ')}` };
   }
   const found = differences(wanted, settings);
-  requireSettable(ref.identifier, found);
-  if (found.length > 0) {
-    return modification(ref.identifier, found, wanted, settings);
+  requireSettable(candidate, found, wanted);
+  const modifiable = found.filter(({ way }) => way.kind === 'modify');
+  if (modifiable.length > 0) {
+    return modification(ref.identifier, modifiable, wanted, settings);
   }
-  return groupsApplied(candidate);
+  return rolesAdded(candidate, wanted) ?? credentialsSet(candidate, input) ?? groupsApplied(candidate);
+}
+
+/** Roles belong to the instance and are added one by one; `undefined` when all are in use. */
+function rolesAdded(candidate: ObservedInstance, wanted: InstanceSettings): ConfigureDecision | undefined {
+  const { ref, settings, associatedRoles } = candidate;
+  const [missing] = wanted.associatedRoles.filter((role) => !settings.associatedRoles.includes(role));
+  if (missing !== undefined) {
+    return { kind: 'addRole', identifier: ref.identifier, ...parsedRole(missing) };
+  }
+  const invalid = associatedRoles.filter(({ status }) => status === 'INVALID');
+  if (invalid.length > 0) {
+    throw new NamedError(
+      ERRORS.parityBroken,
+      `candidate '${ref.identifier}' cannot use role '${invalid.map(({ roleArn }) => roleArn).join("', '")}': found status INVALID, expected ACTIVE; let the role trust rds.amazonaws.com and start again`,
+    );
+  }
+  const [passing] = associatedRoles.filter(({ status }) => status !== 'ACTIVE');
+  return passing && { kind: 'waiting', for: `role '${passing.roleArn}' to leave status '${passing.status}'` };
+}
+
+/** Before the data is validated, so that the application's login is tried on what will serve. */
+function credentialsSet(
+  { ref, masterUserSecretArn, masterUserSecretStatus }: ObservedInstance,
+  { credentials, passwordSetAt, now }: ConfigureInput,
+): ConfigureDecision | undefined {
+  const { identifier } = ref;
+  switch (credentials.kind) {
+    case 'asRestored':
+      return undefined;
+    case 'resetMaster':
+      if (passwordSetAt === undefined) {
+        return { kind: 'resetPassword', identifier, secretArn: credentials.secretArn };
+      }
+      return now.getTime() - Date.parse(passwordSetAt) < PASSWORD_SETTLES_SECONDS * 1000
+        ? { kind: 'waiting', for: `'${identifier}' to take the master's password` }
+        : undefined;
+    case 'managed': {
+      if (masterUserSecretArn === undefined) {
+        const key = credentials.kmsKeyArn ? { MasterUserSecretKmsKeyId: credentials.kmsKeyArn } : {};
+        const changes = { ManageMasterUserPassword: true, ...key, ApplyImmediately: true };
+        return { kind: 'manageSecret', identifier, changes };
+      }
+      return masterUserSecretStatus === 'active'
+        ? undefined
+        : { kind: 'waiting', for: `the managed secret to leave status '${masterUserSecretStatus}'` };
+    }
+  }
 }
 
 /** Parameters apply when the group is in sync; a reboot is the only way out of `pending-reboot`. */
@@ -64,13 +117,18 @@ function modification(
   };
 }
 
-function requireSettable(identifier: string, found: readonly Difference[]): void {
-  const broken = found.filter(({ way }) => way.kind !== 'modify');
+function requireSettable(
+  { ref, settings }: ObservedInstance,
+  found: readonly Difference[],
+  wanted: InstanceSettings,
+): void {
+  // A restored instance has no roles: one that the original lacks was added by somebody.
+  const hasForeignRole = settings.associatedRoles.some((role) => !wanted.associatedRoles.includes(role));
+  const broken = found.filter(({ way }) => (way.kind === 'role' ? hasForeignRole : way.kind !== 'modify'));
   if (broken.length > 0) {
-    const list = broken.map((one) => `${one.field}: found ${one.found}, expected ${one.expected}`);
     throw new NamedError(
       ERRORS.parityBroken,
-      `candidate '${identifier}' cannot replace the original: ${list.join('; ')}; none of these can be changed after a restore, choose another restore point or recover by hand`,
+      `candidate '${ref.identifier}' cannot replace the original: ${broken.map(sentence).join('; ')}; none of these can be changed after a restore, choose another restore point or recover by hand`,
     );
   }
 }

@@ -1,18 +1,20 @@
-import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
+import { DBInstanceRoleAlreadyExistsFault, InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
 import { ERRORS } from '../shared/contract/error-names';
 import type { ActedCall } from '../shared/contract/progress';
-import { variable } from '../shared/environment';
+import { databaseSettings, variable } from '../shared/environment';
 import { observedInstance, recordedSettings } from '../shared/instance-settings';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { openRecord } from '../shared/open-record';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
+import { Secrets } from '../shared/secrets';
 import { loopOptions, taskHandler } from '../shared/task';
 import type { ConfigureCandidateOutput, ConfigureDecision } from './contract';
 import { decide } from './decide';
 
 const rds = new Rds();
+const secrets = new Secrets();
 
 export const handler = taskHandler(
   { needs: ['restored', 'lock'], options: loopOptions },
@@ -22,38 +24,84 @@ export const handler = taskHandler(
     const wanted = recordedSettings(await openRecord(records, database.key));
     const found = await rds.byResourceId(candidateId(restored.candidate?.resourceId));
     const { productionIdentifier } = database;
-    const decision = decide({ wanted, candidate: found && observedInstance(found), productionIdentifier });
+    const candidate = found && observedInstance(found);
     const loop = continueLoop(state.configured, options, now);
+    const passwordSetAt = state.configured?.status === 'waiting' ? state.configured.passwordSetAt : undefined;
+    const { credentials = { kind: 'asRestored' } } = databaseSettings();
+    const decision = decide({ wanted, candidate, productionIdentifier, credentials, passwordSetAt, now });
+    const kept = passwordSetAt ? { passwordSetAt } : {};
     if (decision.kind === 'done') {
-      return { ...loopDone(loop), candidate: decision.candidate.ref };
+      const { ref, masterUserSecretArn } = decision.candidate;
+      const own = masterUserSecretArn ? { masterSecretArn: masterUserSecretArn } : {};
+      return { ...loopDone(loop), ...kept, ...own, candidate: ref };
     }
     if (decision.kind === 'waiting') {
-      return stillWaiting(loop, options, now, decision.for);
+      return { ...stillWaiting(loop, options, now, decision.for), ...kept };
     }
     // Asked before the act, so that nothing is changed after the deadline.
-    const progress = stillWaiting(loop, options, now, `'${decision.identifier}' to apply it`);
+    const progress = stillWaiting(loop, options, now, `'${decision.identifier}' to ${whatFor(decision)}`);
     await records.guard(database.key, context.executionArn, lock);
-    const acted = await act(decision);
-    return acted ? { ...progress, acted: [acted] } : progress;
+    const acted = await act(decision, wanted.masterUsername);
+    const set = acted && decision.kind === 'resetPassword' ? { passwordSetAt: now.toISOString() } : kept;
+    return { ...progress, ...set, ...(acted ? { acted: [acted] } : {}) };
   },
 );
 
-/** `undefined` when RDS says that the instance is busy, as during its first backup: the next round tries again. */
-async function act(decision: Extract<ConfigureDecision, { identifier: string }>): Promise<ActedCall | undefined> {
+function whatFor(decision: Extract<ConfigureDecision, { identifier: string }>): string {
+  switch (decision.kind) {
+    case 'reboot':
+      return 'apply its parameter group';
+    case 'addRole':
+      return `use role '${decision.roleArn}' for ${decision.featureName}`;
+    case 'resetPassword':
+      return "take the master's password from its current secret";
+    case 'manageSecret':
+      return 'have a managed secret of its own';
+    case 'modify':
+      return `show ${decision.fields.join(', ')} of the original`;
+  }
+}
+
+/** `undefined` when the instance is busy, as during its first backup, or a reply was lost: the next round looks again. */
+async function act(
+  decision: Extract<ConfigureDecision, { identifier: string }>,
+  masterUsername: string,
+): Promise<ActedCall | undefined> {
   const { identifier: subject } = decision;
   try {
     if (decision.kind === 'reboot') {
       await rds.reboot(subject);
       return { call: 'rds:RebootDBInstance', subject, detail: 'to apply its parameter group' };
     }
+    if (decision.kind === 'addRole') {
+      await rds.addRole(subject, decision);
+      return { call: 'rds:AddRoleToDBInstance', subject, detail: `${decision.roleArn} for ${decision.featureName}` };
+    }
+    if (decision.kind === 'resetPassword') {
+      const MasterUserPassword = await masterPassword(decision.secretArn, masterUsername);
+      await rds.modify(subject, { MasterUserPassword, ApplyImmediately: true });
+      return { call: 'rds:ModifyDBInstance', subject, detail: `master password, from '${decision.secretArn}'` };
+    }
     await rds.modify(subject, decision.changes);
-    return { call: 'rds:ModifyDBInstance', subject, detail: decision.fields.join(', ') };
+    const detail = decision.kind === 'manageSecret' ? 'managed master secret' : decision.fields.join(', ');
+    return { call: 'rds:ModifyDBInstance', subject, detail };
   } catch (error) {
-    if (error instanceof InvalidDBInstanceStateFault) {
+    if (error instanceof InvalidDBInstanceStateFault || error instanceof DBInstanceRoleAlreadyExistsFault) {
       return undefined;
     }
     throw error;
   }
+}
+
+async function masterPassword(secretArn: string, masterUsername: string): Promise<string> {
+  const { username, password } = await secrets.login(secretArn);
+  if (username !== masterUsername) {
+    throw new NamedError(
+      ERRORS.parityBroken,
+      `master password cannot be set from '${secretArn}': found the login '${username}' in it, expected the master '${masterUsername}'; correct 'credentials' in the configuration`,
+    );
+  }
+  return password;
 }
 
 function candidateId(resourceId: string | undefined): string {

@@ -1,6 +1,7 @@
 import type { Incident } from '../shared/contract/incident';
 import type { InstanceRef } from '../shared/contract/instance-ref';
 import type { RecoveryState, StepFailure } from '../shared/contract/recovery-state';
+import type { Machines } from '../shared/start-commands';
 
 /** Instances as they are now, or why they could not be read. */
 export interface HeldInstances {
@@ -16,15 +17,12 @@ export interface HeldInput {
   readonly productionIdentifier: string;
   readonly why: string;
   readonly failure: StepFailure | undefined;
+  /** What went wrong while it was being undone. */
+  readonly undoFailure: StepFailure | undefined;
   readonly instances: HeldInstances;
   readonly pointOfNoReturnAt: string | undefined;
   readonly executionArn: string;
-  readonly stateMachineArn: string;
-  readonly resumeStateMachineArn: string;
-  readonly freezeStateMachineArn: string;
-  readonly revertStateMachineArn: string;
-  /** Set where the commands must reach another endpoint than AWS's. */
-  readonly endpointUrl: string | undefined;
+  readonly machines: Machines;
 }
 
 export interface HeldMessage {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Mode } from '../shared/contract/incident';
 import { consoleLink } from '../shared/executions';
+import { againCommand, resumeCommand } from '../shared/start-commands';
 import type { HeldInput, HeldMessage } from './contract';
 
 /** Topics take subjects of up to 100 printable ASCII characters. */
@@ -8,16 +9,23 @@ const LONGEST_SUBJECT = 100;
 /** A message of a topic holds 256 KB; a person reads the beginning. */
 const LONGEST_CAUSE = 1500;
 
+const RECOVER_AGAIN =
+  'Try again or finish: the same request goes on from where this one stopped and uses the restored instance again:';
+const AGAIN: Partial<Record<Mode, string>> = {
+  freeze: 'Stop writes again: what is stopped already stays so, and the rest is tried anew:',
+  revert: 'Go on with taking the cut-over back; the writes since the cut-over are lost to production:',
+};
 const WORK: Partial<Record<Mode, string>> = { freeze: 'Emergency stop', revert: 'Return to the former instance' };
 
 /** What the commander reads at night: what is, why, and the exact commands that lead out. */
 export function decide(input: HeldInput): HeldMessage {
-  const { incident, productionIdentifier, why, failure, pointOfNoReturnAt } = input;
+  const { incident, productionIdentifier, why, failure, undoFailure, pointOfNoReturnAt } = input;
   const body = [
     `${WORK[incident.mode] ?? 'Recovery'} of database ${productionIdentifier} for incident ${incident.id} is held. No writer is brought back until a person decides.`,
     '',
     `Why: ${why}`,
     ...(failure ? [`Failure: ${failure.Error}: ${readable(failure.Cause)}`] : []),
+    ...(undoFailure ? [`Undoing it failed: ${undoFailure.Error}: ${readable(undoFailure.Cause)}`] : []),
     '',
     ...instanceLines(input),
     pointOfNoReturnAt
@@ -47,67 +55,13 @@ function instanceLines({ instances, productionIdentifier }: HeldInput): readonly
 }
 
 function nextSteps(input: HeldInput): readonly string[] {
-  const { incident, productionIdentifier, stateMachineArn, resumeStateMachineArn } = input;
-  const resume = { incidentId: incident.id, reason: incident.reason, confirm: productionIdentifier };
+  const { incident, productionIdentifier, machines } = input;
+  const again = againCommand(input, machines);
   const resumeStep = [
     `Bring the writers back to whichever instance now holds ${productionIdentifier} (refused unless it is the original or a validated candidate):`,
-    startCommand(resumeStateMachineArn, resume, input),
+    incident.mode === 'resume' ? again : resumeCommand(input, machines),
   ];
-  if (incident.mode === 'resume') {
-    return resumeStep;
-  }
-  if (incident.mode === 'freeze') {
-    return [
-      'Stop writes again: what is stopped already stays so, and the rest is tried anew:',
-      startCommand(input.freezeStateMachineArn, resume, input),
-      '',
-      ...resumeStep,
-    ];
-  }
-  if (incident.mode === 'revert') {
-    return [
-      'Go on with taking the cut-over back; the writes since the cut-over are lost to production:',
-      startCommand(input.revertStateMachineArn, { ...resume, acceptLostWrites: true }, input),
-      '',
-      ...resumeStep,
-    ];
-  }
-  return [
-    'Try again or finish: the same request goes on from where this one stopped and uses the restored instance again:',
-    startCommand(stateMachineArn, repeated(input), input),
-    '',
-    ...resumeStep,
-  ];
-}
-
-/** The request of this execution, as its author could have typed it. */
-function repeated({ incident, productionIdentifier }: HeldInput) {
-  const { id, mode, reason, corruption, restoreTo, stopWrites, resumeWith } = incident;
-  return {
-    incidentId: id,
-    mode,
-    reason,
-    corruption,
-    restoreTo,
-    ...(mode === 'recover' ? { confirm: productionIdentifier } : {}),
-    stopWrites,
-    ...(Object.keys(resumeWith).length > 0 ? { resumeWith } : {}),
-  };
-}
-
-function startCommand(machineArn: string, request: object, { endpointUrl }: HeldInput): string {
-  return [
-    'aws stepfunctions start-execution',
-    `--region ${machineArn.split(':')[3]}`,
-    ...(endpointUrl ? [`--endpoint-url ${endpointUrl}`] : []),
-    `--state-machine-arn ${machineArn}`,
-    `--input ${quoted(JSON.stringify(request))}`,
-  ].join(' ');
-}
-
-/** For a POSIX shell: a single quote ends the quoting, stands escaped, and begins it again. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return incident.mode === 'resume' ? resumeStep : [AGAIN[incident.mode] ?? RECOVER_AGAIN, again, '', ...resumeStep];
 }
 
 /** Step Functions hands on what a function threw as JSON with a stack trace; a person needs its message. */

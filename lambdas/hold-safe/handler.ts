@@ -7,6 +7,7 @@ import { log } from '../shared/log';
 import { NamedError } from '../shared/named-error';
 import { instanceRef, Rds } from '../shared/rds';
 import { Records } from '../shared/records';
+import { deployedMachines } from '../shared/start-commands';
 import { taskHandler } from '../shared/task';
 import { failureOf } from '../take-over/decide';
 import type { HeldInstances, HoldSafeOutput } from './contract';
@@ -30,14 +31,11 @@ export const handler = taskHandler(
       productionIdentifier: database.productionIdentifier,
       why,
       failure: failureOf(state),
+      undoFailure: state.undoFailure,
       instances: await observe(database.productionIdentifier, record),
       pointOfNoReturnAt: record?.pointOfNoReturnAt,
       executionArn: context.executionArn,
-      stateMachineArn: variable('STATE_MACHINE_ARN'),
-      resumeStateMachineArn: variable('RESUME_STATE_MACHINE_ARN'),
-      freezeStateMachineArn: variable('FREEZE_STATE_MACHINE_ARN'),
-      revertStateMachineArn: variable('REVERT_STATE_MACHINE_ARN'),
-      endpointUrl: process.env['AWS_ENDPOINT_URL'],
+      machines: deployedMachines(),
     });
     await sns.send(new PublishCommand({ TopicArn: variable('TOPIC_COMMANDER_ARN'), Subject: subject, Message: body }));
     return { at, acted: [{ call: 'sns:Publish', subject: 'commander', detail: subject }] };

@@ -7,7 +7,11 @@ import type { Membership } from '../shared/membership';
 export interface LowerFenceInput {
   readonly productionIdentifier: string;
   /** The instance that holds the production identifier now. */
-  readonly holder?: { readonly ref: InstanceRef; readonly memberships: readonly Membership[] };
+  readonly holder?: {
+    readonly ref: InstanceRef;
+    readonly status: string;
+    readonly memberships: readonly Membership[];
+  };
   readonly record: Pick<
     RecordItem,
     'original' | 'candidateResourceId' | 'swapStartedAt' | 'pointOfNoReturnAt' | 'revert'
@@ -19,11 +23,14 @@ export interface LowerFenceInput {
   readonly pointOfNoReturn: boolean;
   readonly groupIds: readonly string[];
 }
-export interface LowerFenceDecision {
-  readonly instance: InstanceRef;
-  /** True when `pointOfNoReturnAt` has to be written before anything opens. */
-  readonly marksPointOfNoReturn: boolean;
-  readonly change: boolean;
-}
-/** ERRORS.swapUnsafe: the holder of the production identifier must not be opened. */
+/** `lower`: after the mark, when there is one to make, its security groups are set. */
+export type LowerFenceDecision = { readonly instance: InstanceRef } & (
+  | { readonly kind: 'waiting'; readonly for: string }
+  | {
+      readonly kind: 'lower' | 'lowered';
+      /** True when `pointOfNoReturnAt` has to be written before anything opens. */
+      readonly marksPointOfNoReturn: boolean;
+    }
+);
+/** ERRORS.swapUnsafe: the holder of the production identifier must not be opened. ERRORS.deadlineExceeded. */
 export type LowerFenceOutput = NonNullable<RecoveryState['fenceLowered']>;

@@ -1,4 +1,5 @@
 import { ERRORS } from '../shared/contract/error-names';
+import { isModifiable } from '../shared/instance-settings';
 import { compareMemberships } from '../shared/membership';
 import { NamedError } from '../shared/named-error';
 import type { LowerFenceDecision, LowerFenceInput } from './contract';
@@ -12,19 +13,32 @@ export function decide(input: LowerFenceInput): LowerFenceDecision {
   if (!holder) {
     throw unsafe(productionIdentifier, 'no instance with that name', 'the original or the candidate');
   }
-  const { ref, memberships } = holder;
-  const change = compareMemberships(memberships, input.groupIds) !== 'applied';
+  const { ref } = holder;
   if (ref.resourceId === record.original.resourceId) {
     if (pointOfNoReturn) {
       throw unsafe(productionIdentifier, `the original '${ref.resourceId}'`, 'the candidate after the swap');
     }
-    return { instance: ref, marksPointOfNoReturn: false, change };
+    return step(holder, input.groupIds, false);
   }
   requireValidated(input, ref.resourceId);
   if (!pointOfNoReturn && input.mode !== 'resume') {
     throw unsafe(productionIdentifier, `the candidate '${ref.resourceId}'`, 'the original on the way back');
   }
-  return { instance: ref, marksPointOfNoReturn: record.pointOfNoReturnAt === undefined, change };
+  return step(holder, input.groupIds, record.pointOfNoReturnAt === undefined);
+}
+
+/** While RDS would refuse the change nothing is marked either: until then the way back is open. */
+function step(
+  { ref, status, memberships }: NonNullable<LowerFenceInput['holder']>,
+  groupIds: readonly string[],
+  marksPointOfNoReturn: boolean,
+): LowerFenceDecision {
+  if (compareMemberships(memberships, groupIds) !== 'different') {
+    return { kind: 'lowered', instance: ref, marksPointOfNoReturn };
+  }
+  return isModifiable(status)
+    ? { kind: 'lower', instance: ref, marksPointOfNoReturn }
+    : { kind: 'waiting', instance: ref, for: `'${ref.identifier}' to leave status '${status}'` };
 }
 
 function requireValidated({ record, attempt, productionIdentifier }: LowerFenceInput, resourceId: string): void {

@@ -1,62 +1,91 @@
+import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
 import * as z from 'zod';
+import { attemptBehindSwap } from '../shared/attempt-behind-swap';
 import type { ActedCall } from '../shared/contract/progress';
-import { type AttemptItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { recordedSettings } from '../shared/instance-settings';
+import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { membershipsOf } from '../shared/membership';
-import { openRecord } from '../shared/open-record';
+import { markRecord, openRecord } from '../shared/open-record';
 import { instanceRef, Rds } from '../shared/rds';
 import { Records } from '../shared/records';
-import { taskHandler } from '../shared/task';
-import type { LowerFenceOutput } from './contract';
+import { loopOptions, type Task, taskHandler } from '../shared/task';
+import type { LowerFenceInput, LowerFenceOutput } from './contract';
 import { decide } from './decide';
 
 const rds = new Rds();
+const lowerOptions = loopOptions.extend({ pointOfNoReturn: z.boolean() });
+type LowerTask = Task<z.infer<typeof lowerOptions>>;
 
 export const handler = taskHandler(
-  { needs: ['lock'], options: z.object({ pointOfNoReturn: z.boolean() }) },
-  async ({ state, context, options: { pointOfNoReturn }, now }): Promise<LowerFenceOutput> => {
-    const { key, productionIdentifier } = state.database;
+  { needs: ['lock'], options: lowerOptions },
+  async ({ state, context, options, now }): Promise<LowerFenceOutput> => {
+    const { key } = state.database;
     const records = new Records(variable('TABLE_NAME'));
-    const record = await openRecord(records, key);
-    const groupIds = recordedSettings(record).vpcSecurityGroupIds;
-    const holder = await rds.byIdentifier(productionIdentifier);
-    const attempt = await attemptBehindSwap(records, key, record);
-
-    const { instance, marksPointOfNoReturn, change } = decide({
-      productionIdentifier,
-      ...(holder ? { holder: { ref: instanceRef(holder), memberships: membershipsOf(holder) } } : {}),
-      record,
-      ...(attempt ? { attempt } : {}),
-      mode: state.incident.mode,
-      pointOfNoReturn,
-      groupIds,
-    });
+    const input = await observe(records, state, options);
+    const decision = decide(input);
+    const { instance } = decision;
+    // `Undo: lower fence` begins anew: the deadline of `Lower fence` may be what failed.
+    const loop = continueLoop(context.stateName.startsWith('Undo: ') ? undefined : state.fenceLowered, options, now);
+    if (decision.kind === 'waiting') {
+      return { ...stillWaiting(loop, options, now, decision.for), instance };
+    }
     const guard = () => records.guard(key, context.executionArn, state.lock);
-    if (marksPointOfNoReturn) {
+    if (decision.marksPointOfNoReturn) {
       await guard();
-      await records.set(
-        recordKeys.record(key),
-        { pointOfNoReturnAt: now.toISOString() },
-        '#status = :open AND attribute_not_exists(#pointOfNoReturnAt)',
-        { ':open': 'OPEN' },
-      );
+      await markRecord(records, key, { pointOfNoReturnAt: now.toISOString() }, { once: true });
     }
-    const acted: ActedCall[] = [];
-    if (change) {
-      await guard();
-      await rds.modify(instance.identifier, { VpcSecurityGroupIds: [...groupIds] });
-      const detail = `security groups -> ${groupIds.join(', ')}`;
-      acted.push({ call: 'rds:ModifyDBInstance', subject: instance.identifier, detail });
+    const passedAt = decision.marksPointOfNoReturn ? now.toISOString() : input.record.pointOfNoReturnAt;
+    const lowered = { instance, ...(passedAt ? { pointOfNoReturnAt: passedAt } : {}) };
+    if (decision.kind === 'lowered') {
+      return { ...loopDone(loop), ...lowered };
     }
-    const pointOfNoReturnAt = marksPointOfNoReturn ? now.toISOString() : record.pointOfNoReturnAt;
-    return { instance, ...(pointOfNoReturnAt ? { pointOfNoReturnAt } : {}), acted };
+    await guard();
+    const acted = await lower(instance.identifier, input.groupIds);
+    return acted
+      ? { ...loopDone(loop), ...lowered, acted: [acted] }
+      : { ...stillWaiting(loop, options, now, `'${instance.identifier}' to take other security groups`), ...lowered };
   },
 );
 
-/** The retired name ends in the id of the attempt that replaced the original; `$` has no plan in ResumeWrites. */
-async function attemptBehindSwap(records: Records, key: string, record: RecordItem): Promise<AttemptItem | undefined> {
-  const original = await rds.byResourceId(record.original.resourceId);
-  const attemptId = /-corrupted-([a-z2-7]{8})$/.exec(original?.DBInstanceIdentifier ?? '')?.[1];
-  return attemptId ? records.get<AttemptItem>(recordKeys.attempt(key, attemptId)) : undefined;
+async function observe(
+  records: Records,
+  { database, incident }: RecoveryState,
+  { pointOfNoReturn }: LowerTask['options'],
+): Promise<LowerFenceInput> {
+  const { key, productionIdentifier } = database;
+  const record = await openRecord(records, key);
+  const holder = await rds.byIdentifier(productionIdentifier);
+  const attempt = await attemptBehindSwap(rds, records, key, record);
+  return {
+    productionIdentifier,
+    ...(holder
+      ? {
+          holder: {
+            ref: instanceRef(holder),
+            status: holder.DBInstanceStatus ?? 'unknown',
+            memberships: membershipsOf(holder),
+          },
+        }
+      : {}),
+    record,
+    ...(attempt ? { attempt } : {}),
+    mode: incident.mode,
+    pointOfNoReturn,
+    groupIds: recordedSettings(record).vpcSecurityGroupIds,
+  };
+}
+
+/** `undefined` when RDS says that the instance is busy: the next round tries again. */
+async function lower(identifier: string, groupIds: readonly string[]): Promise<ActedCall | undefined> {
+  try {
+    await rds.modify(identifier, { VpcSecurityGroupIds: [...groupIds] });
+  } catch (error) {
+    if (error instanceof InvalidDBInstanceStateFault) {
+      return undefined;
+    }
+    throw error;
+  }
+  return { call: 'rds:ModifyDBInstance', subject: identifier, detail: `security groups -> ${groupIds.join(', ')}` };
 }

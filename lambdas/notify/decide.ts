@@ -3,16 +3,21 @@ import type { RecoveryState } from '../shared/contract/recovery-state';
 import { consoleLink } from '../shared/executions';
 import type { Mail } from '../shared/mail';
 import { outcomeOf } from '../shared/outcome';
+import { againCommand, type Machines, resumeCommand } from '../shared/start-commands';
+import { failureOf } from '../take-over/decide';
 import { causeText } from '../write-report/history';
 import type { Audience } from './contract';
 
 /** The same end in the words of each audience. */
-export function mailFor(audience: Audience, state: RecoveryState, executionArn: string): Mail {
+export function mailFor(audience: Audience, state: RecoveryState, executionArn: string, machines: Machines): Mail {
   const outcome = state.report?.outcome ?? outcomeOf(state);
   const name = state.database.productionIdentifier;
   switch (audience) {
     case 'commander':
-      return { subject: `${outcome}: ${name} (${state.incident.id})`, body: commander(outcome, state, executionArn) };
+      return {
+        subject: `${outcome}: ${name} (${state.incident.id})`,
+        body: commander(outcome, state, executionArn, machines),
+      };
     case 'operations':
       return { subject: `${name}: recovery ended, ${outcome}`, body: operations(outcome, state, executionArn) };
     case 'management':
@@ -49,18 +54,40 @@ const commanderNext: Record<Outcome, string> = {
     'Production is the instance from before the cut-over again, its corruption included; the writes since are kept on the other one.',
   RolledBack: 'Production serves the original data, corruption included: find out why and start again.',
   Unchanged: 'Nothing was changed: correct what is named and start again with the same incident.',
-  HeldSafe: 'You have to decide: the mail about the hold carries the exact commands. Both databases are kept.',
+  HeldSafe: 'You have to decide. Both databases are kept, and no writer is brought back until then.',
 };
 
-function commander(outcome: Outcome, state: RecoveryState, executionArn: string): string {
+function commander(outcome: Outcome, state: RecoveryState, executionArn: string, machines: Machines): string {
   return [
     `Incident ${state.incident.id} on '${state.database.productionIdentifier}' ended: ${outcome}.`,
     commanderNext[outcome],
     ...failureLines(state),
+    ...nextCommands(outcome, state, machines),
     '',
     ...reportLines(state),
     `Execution: ${consoleLink(executionArn)}`,
   ].join('\n');
+}
+
+/** What leads on, to be copied as it is; nothing where a recovery has come to its good end. */
+function nextCommands(outcome: Outcome, { incident, database }: RecoveryState, machines: Machines): readonly string[] {
+  const subject = { incident, productionIdentifier: database.productionIdentifier };
+  const again = (what: string) => ['', what, againCommand(subject, machines)];
+  const resume = ['', 'Bring the writers back as they were:', resumeCommand(subject, machines)];
+  switch (outcome) {
+    case 'Planned':
+    case 'Prepared':
+      return ['', 'Recover:', againCommand(subject, machines, 'recover')];
+    case 'Unchanged':
+    case 'RolledBack':
+      return again('Start again once that is corrected:');
+    case 'Frozen':
+      return resume;
+    case 'HeldSafe':
+      return incident.mode === 'resume' ? resume : [...again('Try again or finish:'), ...resume];
+    default:
+      return [];
+  }
 }
 
 function operations(outcome: Outcome, state: RecoveryState, executionArn: string): string {
@@ -139,9 +166,12 @@ function managementBody(outcome: Outcome, { incident, database }: RecoveryState)
   ].join('\n');
 }
 
-function failureLines({ failure, openItem }: RecoveryState): readonly string[] {
+function failureLines(state: RecoveryState): readonly string[] {
+  const { undoFailure, openItem } = state;
+  const failure = failureOf(state);
   return [
     ...(failure ? [`Failed: ${failure.Error}: ${causeText(failure.Cause ?? '')}`] : []),
+    ...(undoFailure ? [`Undoing it failed: ${undoFailure.Error}: ${causeText(undoFailure.Cause ?? '')}`] : []),
     ...(openItem ? [`Open: ${openItem.Error}: ${causeText(openItem.Cause ?? '')}`] : []),
   ];
 }

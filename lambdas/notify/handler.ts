@@ -5,6 +5,7 @@ import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { Mailbox } from '../shared/mail';
 import { NamedError } from '../shared/named-error';
+import { deployedMachines } from '../shared/start-commands';
 import { taskHandler } from '../shared/task';
 import { AUDIENCES, type Audience, type NotifyOutput } from './contract';
 import { eventOf, mailFor } from './decide';
@@ -24,7 +25,7 @@ export const handler = taskHandler({ needs: [] }, async ({ state, context }): Pr
   const sent = await Promise.allSettled([
     ...AUDIENCES.map(async (audience): Promise<ActedCall> => {
       const topicArn = variable(TOPICS[audience]);
-      await mailbox.send(topicArn, mailFor(audience, state, executionArn));
+      await mailbox.send(topicArn, mailFor(audience, state, executionArn, deployedMachines()));
       return { call: 'sns:Publish', subject: topicArn };
     }),
     publish(state, executionArn),

@@ -3,11 +3,13 @@ import type { DatabaseSettings } from '../shared/contract/database-settings';
 import type { Incident } from '../shared/contract/incident';
 import type { AttemptItem, LockItem, RecordItem } from '../shared/contract/record-items';
 import type { Finding, RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
-import type { ObservedService, Writer } from '../shared/ecs';
 import type { ObservedInstance } from '../shared/instance-settings';
 import type { InstanceNames } from '../shared/names';
+import type { ObservedProxy } from '../shared/proxies';
+import type { ObservedReplica } from '../shared/replicas';
 import type { BackupSnapshot, RestoreWindow } from '../shared/restore-history';
 import type { PendingMaintenance, Quota } from '../shared/surroundings';
+import type { FoundWriter } from '../shared/writers/writer-kind';
 
 /** The database and its past, before a restore point is chosen. */
 export interface ObservedPast {
@@ -47,12 +49,15 @@ export interface ObservedSurroundings {
   readonly missingSecurityGroups: readonly string[];
   readonly missingQuarantineGroups: readonly string[];
   readonly maintenance: readonly PendingMaintenance[];
-  readonly proxies: readonly string[];
+  /** All of the account in this Region. */
+  readonly proxies: readonly ObservedProxy[];
+  /** Of the original. */
+  readonly replicas: readonly ObservedReplica[];
   readonly blueGreenDeployments: readonly string[];
   /** Absent where no approval is asked for. */
   readonly commanderSubscribers: number | undefined;
   readonly applicationSecretChangedAt: string | undefined;
-  readonly services: { readonly found: readonly ObservedService[]; readonly missing: readonly Writer[] };
+  readonly writers: readonly FoundWriter[];
   /** Status of each task definition of `resumeWith`, by ARN. */
   readonly taskDefinitions: Readonly<Record<string, string>>;
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Finding, RecoveryPlan } from '../shared/contract/recovery-plan';
+import { consequenceFindings } from './consequence-findings';
 import type { Choice, ObservedAttempt, ObservedPast, ObservedSurroundings, PlanFinding, PlanInput } from './contract';
+import { credentialFindings } from './credential-findings';
 import { estimate } from './estimate';
 import { refusal } from './finding';
 import { instanceFindings, nameFindings } from './instance-findings';
 import { surroundingsFindings } from './surroundings-findings';
+import { resumeCalls, stopCalls } from './writer-calls';
 import { writerFindings } from './writer-findings';
 
 export interface World {
@@ -22,16 +25,13 @@ const PREPARING_CALLS = [
   'rds:ModifyDBInstance (settings of the candidate)',
 ];
 const CUTTING_OVER_CALLS = [
-  'elasticloadbalancing:ModifyRule (maintenance page on)',
-  'application-autoscaling:RegisterScalableTarget (suspend)',
-  'ecs:UpdateService (to zero)',
   'rds:ModifyDBInstance (fence the original)',
   'rds:ModifyDBInstance (rename the original)',
   'rds:ModifyDBInstance (rename the candidate)',
   'rds:ModifyDBInstance (protect production)',
   'rds:ModifyDBInstance (lower the fence)',
-  'ecs:UpdateService (resume)',
-  'application-autoscaling:RegisterScalableTarget (as recorded)',
+];
+const CLOSING_CALLS = [
   'elasticloadbalancing:ModifyRule (maintenance page off)',
   'backup:StartBackupJob',
   'rds:CreateDBSnapshot (evidence)',
@@ -42,7 +42,10 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
   const { past, choice, attempt, surroundings } = world;
   const { restorePoint } = choice;
   const candidateExists = attempt?.candidate !== undefined;
-  const expected = estimate({ restorePoint, candidateExists, objectives: input.settings.objectives, now: input.now });
+  const retention = past.original?.settings.backupRetentionPeriod ?? 0;
+  const { objectives, baselineBackup } = input.settings;
+  const backups = retention > 0 ? baselineBackup : 'none';
+  const expected = estimate({ restorePoint, candidateExists, objectives, baselineBackup: backups, now: input.now });
   const names = attempt?.names ?? { candidate: '', retired: '' };
   const findings = [
     ...instanceFindings(past, input),
@@ -51,7 +54,9 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
     ...(past.original
       ? surroundingsFindings({ past, attempt, restorePoint, surroundings }, input, expected.rtoMinutes)
       : []),
-    ...writerFindings(surroundings, input),
+    ...writerFindings(surroundings),
+    ...credentialFindings(past, input),
+    ...consequenceFindings(past, input),
   ];
   return {
     ...(restorePoint ? { restorePoint } : {}),
@@ -70,9 +75,25 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
       }),
     ),
     expected,
-    calls: [...PREPARING_CALLS, ...(input.incident.mode === 'prepare' ? [] : CUTTING_OVER_CALLS)],
+    calls: [...PREPARING_CALLS, ...(input.incident.mode === 'prepare' ? [] : cuttingOverCalls(input))],
     hash: planHash({ names, restorePointId: restorePoint?.id, originalId: past.original?.ref.resourceId }, input),
   };
+}
+
+function cuttingOverCalls({ settings }: PlanInput): readonly string[] {
+  const { proxies, replicas, writers } = settings;
+  return [
+    'elasticloadbalancing:ModifyRule (maintenance page on)',
+    ...stopCalls(writers),
+    ...CUTTING_OVER_CALLS.flatMap((call) => [
+      ...(proxies && call.includes('(rename the original)') ? ['rds:DeregisterDBProxyTargets'] : []),
+      ...(proxies && call.includes('(lower the fence)') ? ['rds:RegisterDBProxyTargets'] : []),
+      call,
+    ]),
+    ...resumeCalls(writers),
+    ...CLOSING_CALLS,
+    ...(replicas?.kind === 'recreate' ? ['rds:CreateDBInstanceReadReplica'] : []),
+  ];
 }
 
 /** An existing candidate needs its recovery point no more: what spoke against the point is only told. */
@@ -110,6 +131,8 @@ function planHash(
     ...chosen,
     writers: settings.writers,
     resumeWith: Object.entries(incident.resumeWith).sort(),
+    ...(settings.proxies ? { proxies: settings.proxies } : {}),
+    ...(settings.replicas ? { replicas: settings.replicas } : {}),
     checks,
   };
   return createHash('sha256').update(JSON.stringify(approved)).digest('hex').slice(0, 16);

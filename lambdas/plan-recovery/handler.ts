@@ -1,24 +1,55 @@
+import type { PinnedPolicy, RecoveryPlan } from '../shared/contract/recovery-plan';
 import { databaseSettings } from '../shared/environment';
+import type { ObservedInstance } from '../shared/instance-settings';
 import { taskHandler } from '../shared/task';
+import { AccountPolicies } from './account-policies';
 import type { PlanRecoveryOutput } from './contract';
 import { requireNoRefusals } from './finding';
 import { makePlan } from './make-plan';
+import { pinnedFindings, pinnedTo, unreadFinding } from './pinned-policies';
 import { planOptions } from './plan-options';
+
+/** What the state of an execution can carry. */
+const MOST_PINNED = 20;
+
+const policies = new AccountPolicies();
 
 export const handler = taskHandler(
   { needs: ['incident', 'database'], options: planOptions },
   async ({ state, context, options: { checks }, now }): Promise<PlanRecoveryOutput> => {
     const settings = databaseSettings();
-    const { plan } = await makePlan({
+    const { plan: made, past } = await makePlan({
       incident: state.incident,
       settings,
       checks,
       executionArn: context.executionArn,
       now,
     });
+    const plan = await withPinnedPolicies(made, past.original);
     if (state.incident.mode !== 'plan') {
       requireNoRefusals(plan, settings.identifier);
     }
     return plan;
   },
 );
+
+/** Asked here alone: plans that are made again later must not read every policy of the account once more. */
+async function withPinnedPolicies(plan: RecoveryPlan, original: ObservedInstance | undefined): Promise<RecoveryPlan> {
+  if (!original?.settings.iamDatabaseAuthenticationEnabled) {
+    return plan;
+  }
+  const { resourceId } = original.ref;
+  const pinned: PinnedPolicy[] = [];
+  try {
+    for await (const page of policies.pages()) {
+      pinned.push(...page.flatMap((policy) => pinnedTo(resourceId, policy)));
+    }
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown';
+    return { ...plan, findings: [...plan.findings, unreadFinding(resourceId, name)] };
+  }
+  const pinnedPolicies = pinned.slice(0, MOST_PINNED);
+  return pinned.length === 0
+    ? plan
+    : { ...plan, pinnedPolicies, findings: [...plan.findings, ...pinnedFindings(pinnedPolicies)] };
+}

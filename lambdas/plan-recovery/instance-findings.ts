@@ -35,6 +35,7 @@ export function instanceFindings(past: ObservedPast, { settings }: PlanInput): r
           ),
         ]),
     ...unsupported(subject, original),
+    ...roleFindings(subject, original, settings),
     ...statusFindings(subject, original, record?.swapStartedAt !== undefined),
     ...driftFindings(subject, original, past, settings),
   ];
@@ -44,10 +45,7 @@ export function instanceFindings(past: ObservedPast, { settings }: PlanInput): r
 function unsupported(subject: string, { settings, ...instance }: ObservedInstance): readonly PlanFinding[] {
   const features: readonly (readonly [string, string | undefined])[] = [
     ['member of a cluster', instance.clusterIdentifier],
-    ['read replicas', instance.readReplicas.join(', ')],
     ['replica of', instance.readReplicaSource],
-    ['managed master secret', instance.masterUserSecretArn],
-    ['associated roles', settings.associatedRoles.join(', ')],
     ['domain memberships', settings.domainMemberships.join(', ')],
     ['activity stream', settings.activityStreamStatus === 'stopped' ? undefined : settings.activityStreamStatus],
   ];
@@ -55,6 +53,20 @@ function unsupported(subject: string, { settings, ...instance }: ObservedInstanc
     .filter(([, value]) => value)
     .map(([feature, value]) =>
       refusal(subject, `${feature} '${value}'`, 'none, since it is not supported', 'recover it by hand'),
+    );
+}
+
+/** A role can be added to the restored instance only by whoever may pass it, and that is granted role by role. */
+function roleFindings(subject: string, original: ObservedInstance, { associatedRoleArns }: PlanInput['settings']) {
+  return original.associatedRoles
+    .filter(({ roleArn }) => !associatedRoleArns.includes(roleArn))
+    .map(({ roleArn, featureName }) =>
+      refusal(
+        subject,
+        `associated role '${roleArn}' for ${featureName}`,
+        'each of its roles in the configuration',
+        "add it to 'associatedRoleArns' and deploy",
+      ),
     );
 }
 

@@ -1,15 +1,17 @@
 import { Backup } from '../shared/backup';
 import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryPlan } from '../shared/contract/recovery-plan';
-import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
 import { type ObservedInstance, observedInstance, recordedSettings } from '../shared/instance-settings';
 import { attemptId, instanceNames } from '../shared/names';
+import { Proxies } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
+import { observedReplicas } from '../shared/replicas';
 import { RestoreHistory } from '../shared/restore-history';
 import { Surroundings } from '../shared/surroundings';
+import { Writers } from '../shared/writers/all-writers';
 import { chooseRestorePoint } from './choose-restore-point';
 import type { Choice, ObservedAttempt, ObservedPast, ObservedSurroundings, PlanInput } from './contract';
 import { decide } from './decide';
@@ -18,8 +20,9 @@ const rds = new Rds();
 const backup = new Backup();
 const history = new RestoreHistory();
 const surroundings = new Surroundings();
-const ecs = new Ecs();
+const writers = new Writers();
 const executions = new Executions();
+const proxies = new Proxies();
 
 export interface PlanMade {
   readonly plan: RecoveryPlan;
@@ -120,13 +123,18 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
     optionGroupExists: !wanted?.optionGroupName || surroundings.optionGroupExists(wanted.optionGroupName),
     missing: surroundings.missingSecurityGroups([...groupIds, ...quarantine]),
     maintenance: arn ? surroundings.pendingMaintenance(arn) : [],
-    proxies: surroundings.proxiesOf(settings.identifier),
+    proxies: proxies.all(),
+    replicas: observedReplicas(rds, past.original?.readReplicas ?? []),
     blueGreenDeployments: arn ? surroundings.blueGreenDeploymentsOf(arn) : [],
     commanderSubscribers: asksCommander
       ? surroundings.confirmedSubscribers(variable('TOPIC_COMMANDER_ARN'))
       : undefined,
     applicationSecretChangedAt: surroundings.secretChangedAt(settings.secrets.application),
-    services: ecs.describeServices(settings.writers),
+    writers: writers.find(settings.writers, {
+      resumeWith: incident.resumeWith,
+      all: settings.writers,
+      on: { database: settings.key, incidentId: incident.id },
+    }),
     taskDefinitions: Promise.all(taskDefinitions),
   });
   return {

@@ -1,6 +1,8 @@
 import type { RestorePoint } from '../shared/contract/recovery-plan';
 import type { ObservedAttempt, ObservedPast, ObservedSurroundings, PlanFinding, PlanInput } from './contract';
 import { notice, refusal } from './finding';
+import { proxyFindings } from './proxy-findings';
+import { replicaFindings, replicasNeed } from './replica-findings';
 import { opensWithin } from './windows';
 
 /** Maintenance that applies within this time could meet the cut-over. */
@@ -16,9 +18,11 @@ interface Seen {
 /** What is missing around the database for a restore and a cut-over, found before anything is stopped. */
 export function surroundingsFindings(seen: Seen, input: PlanInput, rtoMinutes: number): readonly PlanFinding[] {
   return [
-    ...(seen.attempt?.candidate ? [] : quotaFindings(seen)),
+    ...(seen.attempt?.candidate ? [] : quotaFindings(seen, input)),
     ...resourceFindings(seen),
     ...unsupportedFindings(seen.surroundings, input),
+    ...proxyFindings(seen.past, seen.surroundings.proxies, input),
+    ...replicaFindings(seen.surroundings.replicas, seen.attempt, input),
     ...maintenanceFindings(seen, input, rtoMinutes),
     ...lockFindings(seen.past),
     ...(seen.surroundings.commanderSubscribers === 0
@@ -34,8 +38,13 @@ export function surroundingsFindings(seen: Seen, input: PlanInput, rtoMinutes: n
   ];
 }
 
-function quotaFindings({ past, surroundings: { quotas } }: Seen): readonly PlanFinding[] {
-  const needed = { DBInstances: 1, AllocatedStorage: past.original?.settings.allocatedStorage ?? 0 };
+function quotaFindings({ past, surroundings }: Seen, input: PlanInput): readonly PlanFinding[] {
+  const { quotas, replicas } = surroundings;
+  const { instances, storage } = replicasNeed(replicas, input);
+  const needed = {
+    DBInstances: 1 + instances,
+    AllocatedStorage: (past.original?.settings.allocatedStorage ?? 0) + storage,
+  };
   return Object.entries(needed).flatMap(([name, more]) => {
     const quota = quotas[name];
     return quota && quota.used + more > quota.max
@@ -76,14 +85,11 @@ function resourceFindings({ past, surroundings }: Seen): readonly PlanFinding[] 
   ];
 }
 
-function unsupportedFindings({ proxies, blueGreenDeployments }: ObservedSurroundings, { settings }: PlanInput) {
+function unsupportedFindings({ blueGreenDeployments }: ObservedSurroundings, { settings }: PlanInput) {
   const subject = `database ${settings.identifier}`;
   const unsupported = (what: string) =>
     refusal(subject, what, 'none, since it is not supported', 'recover it by hand, or detach it first');
-  return [
-    ...proxies.map((name) => unsupported(`RDS Proxy '${name}' with it as target`)),
-    ...blueGreenDeployments.map((name) => unsupported(`Blue/Green Deployment '${name}' with it as member`)),
-  ];
+  return [...blueGreenDeployments.map((name) => unsupported(`Blue/Green Deployment '${name}' with it as member`))];
 }
 
 function maintenanceFindings(

@@ -1,10 +1,9 @@
 import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
 import type { ActedCall } from '../shared/contract/progress';
-import { recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { membershipsOf } from '../shared/membership';
-import { openRecord } from '../shared/open-record';
+import { markRecord, openRecord } from '../shared/open-record';
 import { instanceRef, Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
@@ -45,12 +44,7 @@ export const handler = taskHandler(
     }
     await records.guard(key, context.executionArn, state.lock);
     // Recorded before it is raised: whoever takes over must know that it may have to be lowered.
-    await records.set(
-      recordKeys.record(key),
-      { fenceRaisedAt: now.toISOString() },
-      '#status = :open AND attribute_not_exists(#fenceRaisedAt)',
-      { ':open': 'OPEN' },
-    );
+    await markRecord(records, key, { fenceRaisedAt: now.toISOString() }, { once: true });
     const acted = await raise(decision.identifier, quarantineGroupId);
     return {
       ...stillWaiting(start, options, now, `'${quarantineGroupId}' to become active`),

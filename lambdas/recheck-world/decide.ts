@@ -1,8 +1,8 @@
-import { differences } from '../configure-candidate/parity';
 import { sentence } from '../plan-recovery/finding';
 import { ERRORS } from '../shared/contract/error-names';
-import { isConnectable, recordedSettings } from '../shared/instance-settings';
+import { isConnectable, type ObservedInstance, recordedSettings } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
+import { sentence as difference, differences } from '../shared/parity';
 import type { RecheckInput, RecheckWorldOutput } from './contract';
 
 /** Hours may lie between the plan and the approval: the cut-over goes on only in the world that was approved. */
@@ -44,7 +44,7 @@ function candidateDifferences({
   if (!candidate) {
     return [`${subject}: found no instance '${verdict.resourceId}', expected the one that was validated`];
   }
-  const { ref, status, settings } = candidate;
+  const { ref, status, settings, pending, parameterApplyStatus, optionGroupStatus } = candidate;
   const swapped = ref.identifier === productionIdentifier;
   const drift = record && !swapped ? differences(recordedSettings(record), settings) : [];
   return [
@@ -57,6 +57,23 @@ function candidateDifferences({
       : [
           `${subject}: found verdict '${verdict.outcome}' for '${verdict.restorePointId}', expected 'pass' for '${approved.restorePoint?.id}'`,
         ]),
-    ...drift.map((one) => `${subject}: found ${one.field} ${one.found}, expected ${one.expected}`),
+    ...(swapped
+      ? []
+      : unsettled({ pending, parameterApplyStatus, optionGroupStatus }).map((what) => `${subject}: ${what}`)),
+    ...drift.map((one) => `${subject}: ${difference(one)}`),
+  ];
+}
+
+/** Groups and changes that were in place when the candidate was configured, and are no more. */
+function unsettled(candidate: Pick<ObservedInstance, 'pending' | 'parameterApplyStatus' | 'optionGroupStatus'>) {
+  const { pending, parameterApplyStatus, optionGroupStatus } = candidate;
+  return [
+    ...(parameterApplyStatus === 'in-sync'
+      ? []
+      : [`parameter group: found status '${parameterApplyStatus}', expected 'in-sync'`]),
+    ...(optionGroupStatus === 'in-sync'
+      ? []
+      : [`option group: found status '${optionGroupStatus}', expected 'in-sync'`]),
+    ...(pending.length === 0 ? [] : [`pending changes: found ${pending.join(', ')}, expected none`]),
   ];
 }

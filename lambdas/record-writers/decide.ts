@@ -1,36 +1,20 @@
+import { sentence } from '../plan-recovery/finding';
 import { ERRORS } from '../shared/contract/error-names';
-import type { RecordedService } from '../shared/contract/recorded-service';
 import { NamedError } from '../shared/named-error';
-import type { RecordWritersInput, WritersRecorded } from './contract';
+import type { FoundWriter } from '../shared/writers/writer-kind';
+import type { WritersRecorded } from './contract';
 
-/** What will be restored exactly. Throws WorldChanged naming every service that cannot be recorded. */
-export function decide({ found, missing, targets }: RecordWritersInput): WritersRecorded {
-  const faults = [
-    ...missing.map(({ cluster, service }) => `service '${cluster}/${service}': found none, expected an active service`),
-    ...found
-      .filter(({ status }) => status !== 'ACTIVE')
-      .map(({ cluster, service, status }) => `service '${cluster}/${service}': found '${status}', expected 'ACTIVE'`),
-  ];
-  if (faults.length > 0) {
+/** What will be restored exactly. Throws WorldChanged with everything that keeps a writer from being recorded. */
+export function decide(found: readonly FoundWriter[]): WritersRecorded {
+  const refusals = found.flatMap(({ findings }) => findings.filter(({ level }) => level === 'refusal'));
+  const writers = found.flatMap(({ record }) => record ?? []);
+  if (refusals.length > 0 || writers.length < found.length) {
     throw new NamedError(
       ERRORS.worldChanged,
-      `writers cannot be recorded: ${faults.join('; ')}; correct the configuration or the service and start again`,
+      `writers cannot be recorded: ${refusals.map(sentence).join(' | ')}; nothing was stopped, start again when this is settled`,
     );
   }
-  const writers = found.map((service): RecordedService => {
-    const target = targets.find((t) => t.cluster === service.cluster && t.service === service.service)?.target;
-    return {
-      cluster: service.cluster,
-      service: service.service,
-      serviceArn: service.serviceArn,
-      desiredCount: service.desiredCount,
-      taskDefinition: service.taskDefinition,
-      ...(service.circuitBreaker ? { circuitBreaker: service.circuitBreaker } : {}),
-      ...(target ? { scaling: target } : {}),
-    };
-  });
-  const allZero = writers.length > 0 && writers.every(({ desiredCount }) => desiredCount === 0);
-  return allZero
-    ? { writers, notice: 'every service has a desired count of 0: resuming will start no task; start them by hand' }
+  return found.length > 0 && found.every(({ idle }) => idle)
+    ? { writers, notice: 'no writer was running: resuming will start none; start them by hand' }
     : { writers };
 }

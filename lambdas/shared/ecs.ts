@@ -8,9 +8,11 @@ import {
   GetTaskProtectionCommand,
   ListTasksCommand,
   type Service,
+  StopTaskCommand,
   UpdateServiceCommand,
   UpdateTaskProtectionCommand,
 } from '@aws-sdk/client-ecs';
+import type { PlacementConstraint } from './contract/recorded-service';
 
 /** A writer as the configuration names it; `cluster` is the cluster's name. */
 export interface Writer {
@@ -36,6 +38,11 @@ export interface ObservedService extends Writer {
   readonly targetGroupArns: readonly string[];
   /** Messages of the latest service events, newest first, at most 3. */
   readonly events: readonly string[];
+  readonly placementConstraints: readonly PlacementConstraint[];
+  /** `FARGATE`, `EC2`, `EXTERNAL`; absent with a capacity provider strategy. */
+  readonly launchType?: string;
+  /** Task sets of CodeDeploy: two while a deployment is under way. */
+  readonly taskSets: number;
   /** As AWS returned it, so that a change of the circuit breaker can send the rest unchanged. */
   readonly deploymentConfiguration?: DeploymentConfiguration;
 }
@@ -52,6 +59,10 @@ export interface ObservedDeployment {
 export interface ObservedTask {
   readonly taskArn: string;
   readonly lastStatus: string;
+  /** `STOPPED` once somebody has asked for its end. */
+  readonly desiredStatus: string;
+  /** `ecs-svc/...` for a task of a service, otherwise what whoever started it gave. */
+  readonly startedBy?: string;
 }
 
 export interface ServiceChange {
@@ -59,6 +70,8 @@ export interface ServiceChange {
   /** Sent only when it differs: ECS then asks for iam:PassRole and starts a deployment. */
   readonly taskDefinition?: string;
   readonly circuitBreaker?: { readonly enable: boolean; readonly rollback: boolean };
+  /** Replaces all there are; an empty list removes them. */
+  readonly placementConstraints?: readonly PlacementConstraint[];
 }
 
 const SERVICES_PER_CALL = 10;
@@ -115,7 +128,12 @@ export class Ecs {
     for (const chunk of chunks(taskArns, TASKS_PER_CALL)) {
       const answer = await this.client.send(new DescribeTasksCommand({ cluster, tasks: [...chunk] }));
       for (const task of answer.tasks ?? []) {
-        tasks.push({ taskArn: task.taskArn ?? '', lastStatus: task.lastStatus ?? 'UNKNOWN' });
+        tasks.push({
+          taskArn: task.taskArn ?? '',
+          lastStatus: task.lastStatus ?? 'UNKNOWN',
+          desiredStatus: task.desiredStatus ?? 'UNKNOWN',
+          ...(task.startedBy ? { startedBy: task.startedBy } : {}),
+        });
       }
     }
     return tasks.filter((task) => task.lastStatus !== 'STOPPED');
@@ -142,14 +160,19 @@ export class Ecs {
     }
   }
 
+  async stopTask(cluster: string, task: string, reason: string): Promise<void> {
+    await this.client.send(new StopTaskCommand({ cluster, task, reason }));
+  }
+
   async updateService(service: ObservedService, change: ServiceChange): Promise<void> {
-    const { circuitBreaker, desiredCount, taskDefinition } = change;
+    const { circuitBreaker, desiredCount, taskDefinition, placementConstraints } = change;
     await this.client.send(
       new UpdateServiceCommand({
         cluster: service.cluster,
         service: service.service,
         ...(desiredCount === undefined ? {} : { desiredCount }),
         ...(taskDefinition === undefined ? {} : { taskDefinition }),
+        ...(placementConstraints === undefined ? {} : { placementConstraints: [...placementConstraints] }),
         ...(circuitBreaker === undefined
           ? {}
           : {
@@ -194,6 +217,12 @@ function observedService(cluster: string, service: Service): ObservedService {
     })),
     targetGroupArns: (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
     events: (service.events ?? []).slice(0, EVENTS_KEPT).map((event) => event.message ?? ''),
+    placementConstraints: (service.placementConstraints ?? []).map(({ type, expression }) => ({
+      type: type ?? 'memberOf',
+      ...(expression ? { expression } : {}),
+    })),
+    ...(service.launchType ? { launchType: service.launchType } : {}),
+    taskSets: service.taskSets?.length ?? 0,
     ...(service.deploymentConfiguration ? { deploymentConfiguration: service.deploymentConfiguration } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
+import { type AssociatedRole, associatedRolesOf, shownRole } from './associated-role';
 import type { InstanceRef } from './contract/instance-ref';
 import { type Membership, membershipsOf } from './membership';
 import { instanceRef } from './rds';
@@ -14,6 +15,12 @@ export interface InstanceSettings {
   readonly licenseModel?: string;
   readonly masterUsername: string;
   readonly dbName?: string;
+  readonly characterSetName?: string;
+  readonly ncharCharacterSetName?: string;
+  readonly timezone?: string;
+  readonly multiTenant: boolean;
+  readonly customIamInstanceProfile?: string;
+  readonly automationMode?: string;
   readonly dbInstanceClass: string;
   readonly processorFeatures: readonly string[];
   readonly storageType: string;
@@ -24,11 +31,16 @@ export interface InstanceSettings {
   readonly storageEncrypted: boolean;
   readonly kmsKeyId?: string;
   readonly dedicatedLogVolume: boolean;
+  /** `name type size` */
+  readonly additionalStorageVolumes: readonly string[];
+  readonly storageEncryptionType?: string;
+  readonly tdeCredentialArn?: string;
   readonly port: number;
   readonly dbSubnetGroupName: string;
   readonly vpcSecurityGroupIds: readonly string[];
   readonly publiclyAccessible: boolean;
   readonly networkType: string;
+  readonly customerOwnedIpEnabled: boolean;
   readonly multiAZ: boolean;
   readonly dbParameterGroupName: string;
   readonly optionGroupName?: string;
@@ -36,6 +48,7 @@ export interface InstanceSettings {
   readonly iamDatabaseAuthenticationEnabled: boolean;
   readonly backupRetentionPeriod: number;
   readonly preferredBackupWindow?: string;
+  readonly backupTarget: string;
   readonly preferredMaintenanceWindow?: string;
   readonly autoMinorVersionUpgrade: boolean;
   readonly copyTagsToSnapshot: boolean;
@@ -65,10 +78,15 @@ export interface ObservedInstance {
   /** `in-sync`, `applying`, `pending-reboot` ... */
   readonly parameterApplyStatus: string;
   readonly optionGroupStatus: string;
+  readonly associatedRoles: readonly AssociatedRole[];
   readonly clusterIdentifier?: string;
   readonly readReplicas: readonly string[];
+  /** ARNs of the replicas of its automated backups in other Regions. */
+  readonly backupReplications: readonly string[];
   readonly readReplicaSource?: string;
   readonly masterUserSecretArn?: string;
+  /** `active` once the secret holds the password that the server has. */
+  readonly masterUserSecretStatus?: string;
   /** Set while AWS Backup manages the automated backups: RDS then refuses another retention. */
   readonly awsBackupRecoveryPointArn?: string;
 }
@@ -86,6 +104,13 @@ const CONNECTABLE: readonly string[] = [
 /** Statuses an instance does not leave by itself. */
 const UNUSABLE =
   /^(failed|incompatible-.*|insufficient-capacity|restore-error|inaccessible-.*|storage-full|deleting|delete-precheck|stopped|stopping)$/;
+
+/** RDS changes security groups at once; in other statuses it refuses, or keeps the change for later. */
+const MODIFIABLE: readonly string[] = ['available', 'storage-optimization', 'storage-full'];
+
+export function isModifiable(status: string): boolean {
+  return MODIFIABLE.includes(status);
+}
 
 export function isConnectable(status: string): boolean {
   return CONNECTABLE.includes(status);
@@ -109,7 +134,11 @@ export function observedInstance(instance: DBInstance): ObservedInstance {
     settings: settingsOf(instance),
     memberships: membershipsOf(instance),
     parameterApplyStatus: instance.DBParameterGroups?.[0]?.ParameterApplyStatus ?? 'unknown',
+    associatedRoles: associatedRolesOf(instance),
     optionGroupStatus: instance.OptionGroupMemberships?.[0]?.Status ?? 'in-sync',
+    backupReplications: (instance.DBInstanceAutomatedBackupsReplications ?? []).flatMap(
+      (replica) => replica.DBInstanceAutomatedBackupsArn ?? [],
+    ),
     readReplicas: [
       ...(instance.ReadReplicaDBInstanceIdentifiers ?? []),
       ...(instance.ReadReplicaDBClusterIdentifiers ?? []),
@@ -119,6 +148,7 @@ export function observedInstance(instance: DBInstance): ObservedInstance {
       readReplicaSource:
         instance.ReadReplicaSourceDBInstanceIdentifier ?? instance.ReadReplicaSourceDBClusterIdentifier,
       masterUserSecretArn: instance.MasterUserSecret?.SecretArn,
+      masterUserSecretStatus: instance.MasterUserSecret?.SecretStatus,
       awsBackupRecoveryPointArn: instance.AwsBackupRecoveryPointArn,
     }),
   };
@@ -129,12 +159,18 @@ export function settingsOf(instance: DBInstance): InstanceSettings {
     engine: instance.Engine ?? '',
     engineVersion: instance.EngineVersion ?? '',
     masterUsername: instance.MasterUsername ?? '',
+    multiTenant: instance.MultiTenant === true,
     dbInstanceClass: instance.DBInstanceClass ?? '',
     processorFeatures: sorted((instance.ProcessorFeatures ?? []).map(({ Name, Value }) => `${Name}=${Value}`)),
     storageType: instance.StorageType ?? '',
     allocatedStorage: instance.AllocatedStorage ?? 0,
     storageEncrypted: instance.StorageEncrypted === true,
     dedicatedLogVolume: instance.DedicatedLogVolume === true,
+    additionalStorageVolumes: sorted(
+      (instance.AdditionalStorageVolumes ?? []).map(
+        ({ VolumeName, StorageType, AllocatedStorage }) => `${VolumeName} ${StorageType} ${AllocatedStorage}`,
+      ),
+    ),
     port: instance.Endpoint?.Port ?? instance.DbInstancePort ?? 0,
     dbSubnetGroupName: instance.DBSubnetGroup?.DBSubnetGroupName ?? '',
     vpcSecurityGroupIds: sorted(
@@ -144,17 +180,19 @@ export function settingsOf(instance: DBInstance): InstanceSettings {
     ),
     publiclyAccessible: instance.PubliclyAccessible === true,
     networkType: instance.NetworkType ?? 'IPV4',
+    customerOwnedIpEnabled: instance.CustomerOwnedIpEnabled === true,
     multiAZ: instance.MultiAZ === true,
     dbParameterGroupName: instance.DBParameterGroups?.[0]?.DBParameterGroupName ?? '',
     iamDatabaseAuthenticationEnabled: instance.IAMDatabaseAuthenticationEnabled === true,
     backupRetentionPeriod: instance.BackupRetentionPeriod ?? 0,
+    backupTarget: instance.BackupTarget ?? 'region',
     autoMinorVersionUpgrade: instance.AutoMinorVersionUpgrade === true,
     copyTagsToSnapshot: instance.CopyTagsToSnapshot === true,
     deletionProtection: instance.DeletionProtection === true,
     monitoringInterval: instance.MonitoringInterval ?? 0,
     performanceInsightsEnabled: instance.PerformanceInsightsEnabled === true,
     enabledCloudwatchLogsExports: sorted(instance.EnabledCloudwatchLogsExports ?? []),
-    associatedRoles: sorted((instance.AssociatedRoles ?? []).map((role) => `${role.RoleArn} (${role.FeatureName})`)),
+    associatedRoles: sorted(associatedRolesOf(instance).map(shownRole)),
     domainMemberships: sorted((instance.DomainMemberships ?? []).flatMap(({ Domain }) => Domain ?? [])),
     activityStreamStatus: instance.ActivityStreamStatus ?? 'stopped',
     tags: Object.fromEntries((instance.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
@@ -162,6 +200,13 @@ export function settingsOf(instance: DBInstance): InstanceSettings {
       engineLifecycleSupport: instance.EngineLifecycleSupport,
       licenseModel: instance.LicenseModel,
       dbName: instance.DBName,
+      characterSetName: instance.CharacterSetName,
+      ncharCharacterSetName: instance.NcharCharacterSetName,
+      timezone: instance.Timezone,
+      customIamInstanceProfile: instance.CustomIamInstanceProfile,
+      automationMode: instance.AutomationMode,
+      storageEncryptionType: instance.StorageEncryptionType,
+      tdeCredentialArn: instance.TdeCredentialArn,
       maxAllocatedStorage: instance.MaxAllocatedStorage,
       iops: instance.Iops,
       storageThroughput: instance.StorageThroughput,

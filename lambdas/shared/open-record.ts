@@ -1,6 +1,6 @@
 import { ERRORS } from './contract/error-names';
 import { type RecordItem, recordKeys } from './contract/record-items';
-import type { RecordedService } from './contract/recorded-service';
+import type { RecordedWriter } from './contract/recorded-writer';
 import { NamedError } from './named-error';
 import type { Records } from './records';
 
@@ -16,8 +16,33 @@ export async function openRecord(records: Records, database: string): Promise<Re
   );
 }
 
-/** Services as they were before the freeze; throws WorldChanged when none were recorded. */
-export function recordedWriters(record: RecordItem): readonly RecordedService[] {
+/**
+ * Marks on the open record what is about to be done; with `once` a mark that is there stays. Throws when a mark is
+ * missing afterwards: whoever takes over relies on it, so nothing may be done without it.
+ */
+export async function markRecord(
+  records: Records,
+  database: string,
+  marks: Partial<RecordItem>,
+  { once }: { readonly once: boolean },
+): Promise<void> {
+  const names = Object.keys(marks) as (keyof RecordItem)[];
+  const absent = once ? names.map((name) => ` AND attribute_not_exists(#${name})`).join('') : '';
+  const pk = recordKeys.record(database);
+  if (await records.set(pk, marks, `#status = :open${absent}`, { ':open': 'OPEN' })) {
+    return;
+  }
+  const record = await openRecord(records, database);
+  const missing = names.filter((name) => (once ? record[name] === undefined : record[name] !== marks[name]));
+  if (missing.length > 0) {
+    throw new Error(
+      `record of incident '${record.incidentId}' took no mark: found ${missing.join(', ')} missing, expected it before anything is changed; the step is tried again`,
+    );
+  }
+}
+
+/** Writers as they were before the freeze; throws WorldChanged when none were recorded. */
+export function recordedWriters(record: RecordItem): readonly RecordedWriter[] {
   if (record.writers) {
     return record.writers;
   }

@@ -37,6 +37,6 @@ function resumed(state: RecoveryState): Outcome {
     : recovered(state);
 }
 
-function recovered({ openItem }: RecoveryState): Outcome {
-  return openItem ? 'RecoveredWithOpenItems' : 'Recovered';
+function recovered({ openItem, fenceDown, backup }: RecoveryState): Outcome {
+  return openItem || fenceDown?.differences || backup?.openItems ? 'RecoveredWithOpenItems' : 'Recovered';
 }

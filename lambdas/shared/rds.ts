@@ -1,5 +1,8 @@
 import {
+  AddRoleToDBInstanceCommand,
   AddTagsToResourceCommand,
+  CreateDBInstanceReadReplicaCommand,
+  type CreateDBInstanceReadReplicaCommandInput,
   DBClusterNotFoundFault,
   type DBInstance,
   DBInstanceNotFoundFault,
@@ -68,6 +71,31 @@ export class Rds {
   /** Changes the instance under the name it was just observed with; always immediate unless told otherwise. */
   async modify(identifier: string, changes: InstanceChanges): Promise<void> {
     await this.client.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: identifier, ...changes }));
+  }
+
+  /** Lets a feature of the instance work in the name of a role. */
+  async addRole(
+    identifier: string,
+    { roleArn, featureName }: { readonly roleArn: string; readonly featureName: string },
+  ): Promise<void> {
+    await this.client.send(
+      new AddRoleToDBInstanceCommand({ DBInstanceIdentifier: identifier, RoleArn: roleArn, FeatureName: featureName }),
+    );
+  }
+
+  /** Starts making a read replica of the instance with the name `source`. */
+  async createReplica(
+    source: string,
+    identifier: string,
+    parameters: Omit<CreateDBInstanceReadReplicaCommandInput, 'DBInstanceIdentifier' | 'SourceDBInstanceIdentifier'>,
+  ): Promise<void> {
+    await this.client.send(
+      new CreateDBInstanceReadReplicaCommand({
+        ...parameters,
+        DBInstanceIdentifier: identifier,
+        SourceDBInstanceIdentifier: source,
+      }),
+    );
   }
 
   async reboot(identifier: string): Promise<void> {

@@ -13,11 +13,19 @@ import { NamedError } from './named-error';
 
 const marshallOptions = { removeUndefinedValues: true };
 
+let warm: DynamoDBClient | undefined;
+
+/** One for all invocations of a function: a new client resolves its settings and opens a connection again. */
+function warmClient(): DynamoDBClient {
+  warm ??= new DynamoDBClient({});
+  return warm;
+}
+
 /** Items of the record table, read consistently and written only under a condition. */
 export class Records {
   constructor(
     private readonly tableName: string,
-    private readonly client = new DynamoDBClient({}),
+    private readonly client = warmClient(),
   ) {}
 
   async get<T>(pk: string): Promise<T | undefined> {

@@ -1,10 +1,18 @@
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 
+let warm: S3Client | undefined;
+
+/** One for all invocations of a function: a new client resolves its settings and opens a connection again. */
+function warmClient(): S3Client {
+  warm ??= new S3Client({});
+  return warm;
+}
+
 /** The report bucket: worlds, verdicts and reports. Objects are written once or, for verdicts, as new versions. */
 export class ReportStore {
   constructor(
     private readonly bucket: string,
-    private readonly client = new S3Client({}),
+    private readonly client = warmClient(),
   ) {}
 
   /** False when the object exists already; it is then left as it is. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
 import { Client, DatabaseError, type QueryConfig } from 'pg';
 import { ERRORS } from './contract/error-names';
 import { NamedError } from './named-error';
@@ -44,11 +45,20 @@ export class StatementFailed extends NamedError {
   }
 }
 
+/** Whose certificates count: those of the authorities in the file, or also those of public ones. */
+export type Trust = 'file' | 'fileAndPublic';
+
 /**
- * Connects with TLS; the certificate must be signed by `certificateAuthorityFile` and name the host. Throws
+ * Connects with TLS; the certificate must be signed by an authority of `trust` and name the host. Throws
  * ConnectionFailed when the server cannot be reached or proves to be another, LoginRefused when it says no.
  */
-export async function connect(endpoint: SqlEndpoint, login: Login, certificateAuthorityFile: string): Promise<Sql> {
+export async function connect(
+  endpoint: SqlEndpoint,
+  login: Login,
+  certificateAuthorityFile: string,
+  trust: Trust = 'file',
+): Promise<Sql> {
+  const file = readFileSync(certificateAuthorityFile, 'utf8');
   const { host, port, database, applicationName } = endpoint;
   const client = new Client({
     host,
@@ -58,7 +68,7 @@ export async function connect(endpoint: SqlEndpoint, login: Login, certificateAu
     password: login.password,
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    ssl: { ca: readFileSync(certificateAuthorityFile, 'utf8'), rejectUnauthorized: true },
+    ssl: { ca: trust === 'file' ? file : [file, ...rootCertificates], rejectUnauthorized: true },
   });
   // Without a listener a connection that breaks while idle ends the process; the next query reports it.
   client.on('error', () => undefined);

@@ -7,8 +7,6 @@ import {
   DescribeAccountAttributesCommand,
   DescribeBlueGreenDeploymentsCommand,
   DescribeDBParameterGroupsCommand,
-  DescribeDBProxiesCommand,
-  DescribeDBProxyTargetsCommand,
   DescribeDBSubnetGroupsCommand,
   DescribeOptionGroupsCommand,
   DescribePendingMaintenanceActionsCommand,
@@ -83,19 +81,6 @@ export class Surroundings {
     });
   }
 
-  /** Names of the RDS Proxies that have this instance as a target. */
-  async proxiesOf(identifier: string): Promise<readonly string[]> {
-    const names = await this.proxyNames();
-    const proxies: string[] = [];
-    for (const name of names) {
-      const { Targets } = await this.rds.send(new DescribeDBProxyTargetsCommand({ DBProxyName: name }));
-      if (Targets?.some((target) => target.RdsResourceId === identifier)) {
-        proxies.push(name);
-      }
-    }
-    return proxies;
-  }
-
   /** Blue/Green Deployments that have this instance as source or target. */
   async blueGreenDeploymentsOf(arn: string): Promise<readonly string[]> {
     const names: string[] = [];
@@ -166,17 +151,6 @@ export class Surroundings {
   async secretChangedAt(secretArn: string): Promise<string | undefined> {
     const { LastChangedDate } = await this.secrets.send(new DescribeSecretCommand({ SecretId: secretArn }));
     return LastChangedDate?.toISOString();
-  }
-
-  private async proxyNames(): Promise<readonly string[]> {
-    const names: string[] = [];
-    let marker: string | undefined;
-    do {
-      const page = await this.rds.send(new DescribeDBProxiesCommand(marker ? { Marker: marker } : {}));
-      names.push(...(page.DBProxies ?? []).flatMap(({ DBProxyName }) => DBProxyName ?? []));
-      marker = page.Marker;
-    } while (marker);
-    return names;
   }
 }
 

@@ -1,8 +1,9 @@
-import { Backup } from '../shared/backup';
+import { InvalidParameterValueException } from '@aws-sdk/client-backup';
+import { Backup, type RestoreRequest } from '../shared/backup';
 import { ERRORS } from '../shared/contract/error-names';
 import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
-import { variable } from '../shared/environment';
+import { databaseSettings, variable } from '../shared/environment';
 import { recordedSettings } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
 import { attemptId, restoreToken } from '../shared/names';
@@ -18,6 +19,7 @@ import { restoreMetadata } from './restore-metadata';
 const backup = new Backup();
 const rds = new Rds();
 const history = new RestoreHistory();
+const RETENTION = 'BackupRetentionPeriod';
 
 export const handler = taskHandler(
   { needs: ['incident', 'plan', 'lock', 'record'] },
@@ -72,18 +74,38 @@ export const handler = taskHandler(
       restorePoint,
       settings: recordedSettings(record),
       quarantineGroupId: variable('CANDIDATE_QUARANTINE_GROUP_ID'),
+      baselineBackup: databaseSettings().baselineBackup,
     });
-    const jobId = await backup.startRestore({
+    const { jobId, note } = await startRestore({
       recoveryPointArn,
       metadata,
       roleArn: variable('RESTORE_ROLE_ARN'),
       token,
     });
     await rememberJob(records, pk, jobId);
-    const detail = `${plan.names.candidate} as of ${restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime}, job ${jobId}`;
+    const detail = `${plan.names.candidate} as of ${restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime}, job ${jobId}${note}`;
     return { status: 'started', jobId, acted: [{ call: 'backup:StartRestoreJob', subject: recoveryPointArn, detail }] };
   },
 );
+
+/**
+ * AWS Backup documents its metadata as the parameters of RDS and lists none: where it refuses the retention, the
+ * restore goes on without it, and the swap waits for the first backup.
+ */
+async function startRestore(request: RestoreRequest): Promise<{ readonly jobId: string; readonly note: string }> {
+  try {
+    return { jobId: await backup.startRestore(request), note: '' };
+  } catch (error) {
+    const { BackupRetentionPeriod: asked, ...metadata } = request.metadata;
+    if (
+      !(error instanceof InvalidParameterValueException && asked !== undefined && error.message.includes(RETENTION))
+    ) {
+      throw error;
+    }
+    const jobId = await backup.startRestore({ ...request, metadata });
+    return { jobId, note: `; AWS Backup refused ${RETENTION} ${asked}, so the swap waits for the first backup` };
+  }
+}
 
 /** False where it is known already: the first answer stays. */
 async function rememberJob(records: Records, pk: string, jobId: string): Promise<void> {

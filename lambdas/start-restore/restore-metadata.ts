@@ -1,3 +1,4 @@
+import type { BaselineBackup } from '../shared/contract/database-settings';
 import type { RestorePoint } from '../shared/contract/recovery-plan';
 import type { InstanceSettings } from '../shared/instance-settings';
 
@@ -9,6 +10,7 @@ export interface RestoreTarget {
   readonly restorePoint: RestorePoint;
   readonly settings: InstanceSettings;
   readonly quarantineGroupId: string;
+  readonly baselineBackup: BaselineBackup;
 }
 
 /**
@@ -21,6 +23,7 @@ export function restoreMetadata({
   restorePoint,
   settings,
   quarantineGroupId,
+  baselineBackup,
 }: RestoreTarget): Record<string, string> {
   const choosesGp3 = settings.storageType !== 'gp3' || settings.allocatedStorage >= GP3_CHOICE_FROM_GIB;
   const values: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> = {
@@ -38,6 +41,8 @@ export function restoreMetadata({
     AllocatedStorage: settings.allocatedStorage,
     Iops: choosesGp3 ? settings.iops : undefined,
     StorageThroughput: choosesGp3 ? settings.storageThroughput : undefined,
+    // Left out, RDS takes over the original's retention and backs the candidate up before it can be renamed.
+    BackupRetentionPeriod: baselineBackup === 'later' ? 0 : undefined,
     AutoMinorVersionUpgrade: settings.autoMinorVersionUpgrade,
     CopyTagsToSnapshot: settings.copyTagsToSnapshot,
     DeletionProtection: settings.deletionProtection,

@@ -1,22 +1,24 @@
-import { Ecs } from '../shared/ecs';
 import { variable } from '../shared/environment';
 import { openRecord, recordedWriters } from '../shared/open-record';
 import { Records } from '../shared/records';
-import { Scaling } from '../shared/scaling';
 import { taskHandler } from '../shared/task';
+import { Writers } from '../shared/writers/all-writers';
+import { carryOut } from '../shared/writers/carry-out';
 import type { StopWritersOutput } from './contract';
-import { decide } from './decide';
-import { stop } from './stop';
 
-const ecs = new Ecs();
-const scaling = new Scaling();
+const writers = new Writers();
 
-export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context }): Promise<StopWritersOutput> => {
-  const { key } = state.database;
-  const records = new Records(variable('TABLE_NAME'));
-  const recorded = recordedWriters(await openRecord(records, key));
-  const { found } = await ecs.describeServices(recorded);
-  const changes = decide({ recorded, found, targets: await scaling.targets(recorded) });
-  const guard = () => records.guard(key, context.executionArn, state.lock);
-  return { services: recorded.length, acted: await stop(changes, { ecs, scaling, guard }) };
-});
+export const handler = taskHandler(
+  { needs: ['incident', 'lock'] },
+  async ({ state, context }): Promise<StopWritersOutput> => {
+    const { key } = state.database;
+    const records = new Records(variable('TABLE_NAME'));
+    const recorded = recordedWriters(await openRecord(records, key));
+    const on = { database: key, incidentId: state.incident.id };
+    // Tasks that outlived an earlier stop are ended: nobody looks again for a while after this.
+    const seen = await writers.look(recorded, { purpose: 'stop', force: true, on });
+    const guard = () => records.guard(key, context.executionArn, state.lock);
+    const changes = seen.flatMap(({ stop }) => stop);
+    return { count: recorded.length, acted: await carryOut(changes, guard) };
+  },
+);

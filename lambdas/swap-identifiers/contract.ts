@@ -10,6 +10,12 @@ export interface SwapWorld {
   readonly holderResourceId: string | undefined;
 }
 
+/** Resource IDs of the two. */
+export interface KnownInstances {
+  readonly original: string;
+  readonly candidate: string;
+}
+
 export interface SwapNames {
   readonly production: string;
   readonly candidate: string;
@@ -22,6 +28,8 @@ export interface SwapInput {
   readonly names: SwapNames;
   /** True once this loop has seen the leaving instance under another name: a later read of the old name is stale. */
   readonly left: boolean;
+  /** Going back without the candidate: somebody has deleted it, and the original needs its name all the same. @default false */
+  readonly candidateGone?: boolean;
   readonly ownTags: Readonly<Record<string, string>>;
 }
 

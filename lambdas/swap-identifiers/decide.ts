@@ -1,7 +1,8 @@
 import { ERRORS } from '../shared/contract/error-names';
 import { isRenameable, isUnusable, type ObservedInstance } from '../shared/instance-settings';
 import { NamedError } from '../shared/named-error';
-import type { SwapInput, SwapStep, SwapWorld } from './contract';
+import { OWN_TAGS } from '../shared/names';
+import type { KnownInstances, SwapInput, SwapStep, SwapWorld } from './contract';
 
 /**
  * The next of two renames, computed from what is observed by resource ID and by name, so that it goes on from wherever
@@ -11,10 +12,17 @@ import type { SwapInput, SwapStep, SwapWorld } from './contract';
 export function decide(input: SwapInput): SwapStep {
   const { direction, world, names, left } = input;
   const { original, candidate, holderResourceId } = world;
+  if (original && !candidate && direction === 'back' && input.candidateGone) {
+    return backAlone(original, input);
+  }
   if (!original || !candidate) {
     return waiting(`the ${original ? 'candidate' : 'original'} to be shown by RDS`);
   }
-  requireKnownHolder(world, names.production);
+  requireKnownHolder(
+    holderResourceId,
+    { original: original.ref.resourceId, candidate: candidate.ref.resourceId },
+    names.production,
+  );
   requireUsable(direction === 'forward' ? [candidate] : []);
   const [leaving, entering] = direction === 'forward' ? [original, candidate] : [candidate, original];
   const away = direction === 'forward' ? names.retired : names.candidate;
@@ -27,12 +35,29 @@ export function decide(input: SwapInput): SwapStep {
   if (holderResourceId !== undefined) {
     return waiting(`'${names.production}' to be free`);
   }
-  if (!isRenameable(leaving)) {
+  if (!isRenameable(leaving) && !(direction === 'back' && isUnusable(leaving.status))) {
+    // A candidate that has broken must not keep the original from its name.
     return waiting(busy(leaving));
   }
   // Before it gets the production identifier back, the original loses the tags of a retired instance.
   const untag = direction === 'back' ? untagging(original) : undefined;
   return untag ?? (isRenameable(entering) ? rename(entering, names.production, false) : waiting(busy(entering)));
+}
+
+/** Nothing but the original is left: it takes its name as soon as nobody has it. */
+function backAlone(original: ObservedInstance, { world, names }: SwapInput): SwapStep {
+  const { holderResourceId } = world;
+  const isBack = original.ref.identifier === names.production;
+  if (holderResourceId !== (isBack ? original.ref.resourceId : undefined)) {
+    return waiting(`'${names.production}' to be ${isBack ? 'shown under its new name' : 'free'}`);
+  }
+  if (!isRenameable(original)) {
+    return waiting(busy(original));
+  }
+  return (
+    untagging(original) ??
+    (isBack ? { kind: 'swapped', production: original } : rename(original, names.production, false))
+  );
 }
 
 /** Both must be renameable before the first rename: between the two nobody holds the production identifier. */
@@ -57,13 +82,14 @@ function arrived(leaving: ObservedInstance, entering: ObservedInstance, input: S
   if (entering.status !== 'available' || entering.pending.length > 0) {
     return waiting(busy(entering));
   }
-  const missing = Object.entries(ownTags).filter(([key]) => leaving.settings.tags[key] === undefined);
-  const isTagged =
-    direction === 'back' ||
-    (missing.length === 0 && leaving.settings.tags['recovery:role'] === ownTags['recovery:role']);
-  return isTagged
-    ? { kind: 'swapped', production: entering }
-    : { kind: 'tag', arn: leaving.ref.arn, identifier: leaving.ref.identifier, tags: ownTags };
+  const mark = direction === 'back' ? untagging(entering) : tagging(leaving, ownTags);
+  return mark ?? { kind: 'swapped', production: entering };
+}
+
+function tagging({ ref, settings }: ObservedInstance, ownTags: SwapInput['ownTags']): SwapStep | undefined {
+  const missing = Object.keys(ownTags).filter((key) => settings.tags[key] === undefined);
+  const isTagged = missing.length === 0 && settings.tags[OWN_TAGS.role] === ownTags[OWN_TAGS.role];
+  return isTagged ? undefined : { kind: 'tag', arn: ref.arn, identifier: ref.identifier, tags: ownTags };
 }
 
 function untagging({ ref, settings }: ObservedInstance): SwapStep | undefined {
@@ -71,12 +97,17 @@ function untagging({ ref, settings }: ObservedInstance): SwapStep | undefined {
   return keys.length > 0 ? { kind: 'untag', arn: ref.arn, identifier: ref.identifier, keys } : undefined;
 }
 
-function requireKnownHolder({ original, candidate, holderResourceId }: SwapWorld, production: string): void {
-  const known = [original?.ref.resourceId, candidate?.ref.resourceId];
-  if (holderResourceId !== undefined && !known.includes(holderResourceId)) {
+/** Throws SwapUnsafe when somebody else than the two has a name that one of them is to have. */
+export function requireKnownHolder(
+  holderResourceId: string | undefined,
+  known: KnownInstances,
+  identifier: string,
+): void {
+  const { original, candidate } = known;
+  if (holderResourceId !== undefined && holderResourceId !== original && holderResourceId !== candidate) {
     throw new NamedError(
       ERRORS.swapUnsafe,
-      `swap of '${production}' is unsafe: found the name taken by the stranger '${holderResourceId}', expected the original '${known[0]}' or the candidate '${known[1]}'; find out who made it, then remove or rename it`,
+      `swap is unsafe: found '${identifier}' taken by the stranger '${holderResourceId}', expected the original '${original}' or the candidate '${candidate}'; find out who made it, then remove or rename it`,
     );
   }
 }

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import type { LoopProgress } from '../shared/contract/progress';
 import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryState } from '../shared/contract/recovery-state';
-import { Ecs } from '../shared/ecs';
-import { databaseSettings, variable } from '../shared/environment';
+import { variable } from '../shared/environment';
 import { continueLoop, type LoopStart, loopDone, stillWaiting } from '../shared/loop';
-import { openRecord } from '../shared/open-record';
+import { markRecord, openRecord, recordedWriters } from '../shared/open-record';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, type Task, taskHandler } from '../shared/task';
+import { Writers } from '../shared/writers/all-writers';
+import { lastQuiet, quietNow, unsettled } from '../shared/writers/quiet';
 import { act } from './act';
 import type { SwapIdentifiersOutput, SwapStep } from './contract';
 import { entryOf } from './entry';
@@ -16,7 +17,7 @@ import { describe, nextStep } from './next-step';
 import { swapBack } from './swap-back';
 
 const rds = new Rds();
-const ecs = new Ecs();
+const writers = new Writers();
 
 const STABLE_READS = 3;
 /** From the first rename on the production identifier may be unowned, so less time is given than before it. */
@@ -67,22 +68,17 @@ async function swap(task: SwapTask): Promise<SwapIdentifiersOutput> {
   }
   if (step.kind === 'rename') {
     await entry.requireSafe(records);
-    const running = step.first ? await runningWriters() : [];
+    const { running, quiet } = step.first ? await runningWriters(task, record) : { running: [], quiet: undefined };
     if (running.length > 0) {
-      return waitingFor(`writers to stop again: ${running.join(', ')}`);
+      return { ...waitingFor(`writers to stop again: ${running.join('; ')}`), ...(quiet ? { quiet } : {}) };
     }
   }
   await records.guard(database.key, context.executionArn, state.lock);
   if (step.kind === 'rename' && step.first) {
     // Written before the first rename: whoever takes over must know which instance may hold the production identifier.
-    await records.set(
-      recordKeys.record(database.key),
-      { candidateResourceId, swapStartedAt: now.toISOString() },
-      '#status = :open',
-      { ':open': 'OPEN' },
-    );
+    await markRecord(records, database.key, { candidateResourceId, swapStartedAt: now.toISOString() }, { once: false });
   }
-  const acted = await act(rds, step);
+  const acted = await act(rds, step, { original: record.original.resourceId, candidate: candidateResourceId });
   return acted ? { ...progress, movedAt: movedAt ?? now.toISOString(), acted: [acted] } : progress;
 }
 
@@ -110,15 +106,14 @@ async function settle(
   return { ...loopDone(loop), stableReads, production: step.production.ref };
 }
 
-async function runningWriters(): Promise<readonly string[]> {
-  const running: string[] = [];
-  for (const { cluster, service } of databaseSettings().writers) {
-    const tasks = await ecs.tasksNotStopped(cluster, service);
-    if (tasks.length > 0) {
-      running.push(`${cluster}/${service} (${tasks.length})`);
-    }
-  }
-  return running;
+/** Looked at once more right before the first rename: also those whose last work may not have ended. */
+async function runningWriters({ state }: SwapTask, record: RecordItem) {
+  const { database, incident, swap: previous } = state;
+  const on = { database: database.key, incidentId: incident.id };
+  const seen = await writers.look(recordedWriters(record), { purpose: 'swap', force: false, on });
+  const waited = previous?.status === 'waiting' ? previous.delaySeconds : 0;
+  const quiet = quietNow(seen, previous?.quiet ?? lastQuiet(state), waited);
+  return { running: [...seen.flatMap(({ active }) => active), ...unsettled(seen, quiet).why], quiet };
 }
 
 function withMovedDeadline(loop: LoopStart & Partial<LoopProgress>, movedAt: string | undefined): LoopStart {

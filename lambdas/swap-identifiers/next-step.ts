@@ -12,6 +12,7 @@ export interface StepQuestion {
   readonly candidateResourceId: string;
   readonly names: SwapNames;
   readonly left: boolean;
+  readonly candidateGone?: boolean;
   readonly incidentId: string;
   readonly now: Date;
 }
@@ -21,7 +22,7 @@ export async function nextStep(
   rds: Rds,
   question: StepQuestion,
 ): Promise<{ readonly step: SwapStep; readonly originalIdentifier: string | undefined }> {
-  const { direction, record, candidateResourceId, names, left, incidentId, now } = question;
+  const { direction, record, candidateResourceId, names, left, candidateGone = false, incidentId, now } = question;
   const original = await rds.byResourceId(record.original.resourceId);
   const candidate = await rds.byResourceId(candidateResourceId);
   const holder = await rds.byIdentifier(names.production);
@@ -35,6 +36,7 @@ export async function nextStep(
     },
     names,
     left,
+    candidateGone,
     ownTags: { [OWN_TAGS.incident]: incidentId, [OWN_TAGS.role]: 'retired', [OWN_TAGS.expires]: expires },
   });
   return { step, originalIdentifier: original?.DBInstanceIdentifier };

@@ -1,3 +1,4 @@
+import { attemptIdIn } from '../shared/attempt-behind-swap';
 import { ERRORS } from '../shared/contract/error-names';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { TaskContext } from '../shared/contract/task-event';
@@ -9,6 +10,7 @@ import type { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { act } from './act';
 import type { SwapIdentifiersOutput, SwapNames } from './contract';
+import { isGone } from './gone';
 import { describe, nextStep } from './next-step';
 
 /** Assess judges time in the failure path; this is only what one call may answer. */
@@ -43,7 +45,8 @@ export async function swapBack(rds: Rds, { state, context, now }: SwapBackTask):
   const names = returns
     ? { production: productionIdentifier, ...returns.names }
     : namesBack(productionIdentifier, original?.DBInstanceIdentifier, state.plan?.names);
-  const question = { record, candidateResourceId, names, left: false, incidentId: incident.id, now };
+  const candidateGone = isGone(state.assessment?.candidateUnseenSince, now);
+  const question = { record, candidateResourceId, names, left: false, candidateGone, incidentId: incident.id, now };
   const { step } = await nextStep(rds, { direction: 'back', ...question });
   const loop = continueLoop(undefined, UNDO, now);
   if (step.kind === 'swapped') {
@@ -54,7 +57,7 @@ export async function swapBack(rds: Rds, { state, context, now }: SwapBackTask):
     return progress;
   }
   await records.guard(database.key, context.executionArn, lock);
-  const acted = await act(rds, step);
+  const acted = await act(rds, step, { original: record.original.resourceId, candidate: candidateResourceId });
   return acted ? { ...progress, acted: [acted] } : progress;
 }
 
@@ -64,7 +67,7 @@ function namesBack(
   originalIdentifier: string | undefined,
   planned: Omit<SwapNames, 'production'> | undefined,
 ): SwapNames {
-  const id = /-corrupted-([a-z2-7]{8})$/.exec(originalIdentifier ?? '')?.[1];
+  const id = attemptIdIn(originalIdentifier);
   const names = id ? { candidate: `${production}-restored-${id}`, retired: originalIdentifier ?? '' } : planned;
   if (names) {
     return { production, ...names };

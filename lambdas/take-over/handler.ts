@@ -1,23 +1,15 @@
-import { type LockItem, recordKeys } from '../shared/contract/record-items';
+import { recordKeys } from '../shared/contract/record-items';
 import type { LockHeld, StepFailure } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
-import { decide, failureOf } from './decide';
+import { failureOf } from './decide';
+import { raiseEpoch } from './raise-epoch';
 
 export const handler = taskHandler({ needs: ['incident'] }, async ({ state, context, now }): Promise<LockHeld> => {
   const records = new Records(variable('TABLE_NAME'));
   const { key } = state.database;
-  const item = await records.get<LockItem>(recordKeys.lock(key));
-  const { next, held } = decide(item, context.executionArn, now);
-  const raised = await records.put(next, '#owner = :owner AND #epoch = :epoch', {
-    ':owner': context.executionArn,
-    ':epoch': next.epoch - 1,
-  });
-  if (!raised) {
-    // Read again for the message: whoever changed it in between owns the database now.
-    await records.guard(key, context.executionArn, { epoch: next.epoch });
-  }
+  const held = await raiseEpoch(records, { database: key, executionArn: context.executionArn, now });
   const failure = failureOf(state);
   if (failure) {
     // False where no record is open: nothing was changed then, and `$.failure` tells the rest.

@@ -5,6 +5,7 @@ import { outcomeOf } from '../shared/outcome';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import { decide } from './decide';
+import { freeLock } from './free-lock';
 
 type Unlocked = NonNullable<RecoveryState['unlocked']>;
 
@@ -18,21 +19,24 @@ export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context,
 
   if (closesRecord) {
     await records.guard(key, context.executionArn, state.lock);
-    await records.set(
-      recordKeys.record(key),
-      { status: 'CLOSED', closedAt: now.toISOString(), outcome },
-      '#status = :open',
-      { ':open': 'OPEN' },
-    );
+    await close(records, key, { status: 'CLOSED', closedAt: now.toISOString(), outcome });
   }
   if (freesLock) {
-    // False when somebody took over in between; the lock is theirs then.
-    await records.set(
-      recordKeys.lock(key),
-      { state: 'FREE' },
-      '#state = :held AND #owner = :owner AND #epoch = :epoch',
-      { ':held': 'HELD', ':owner': context.executionArn, ':epoch': state.lock.epoch },
-    );
+    await freeLock(records, { database: key, executionArn: context.executionArn, epoch: state.lock.epoch });
   }
   return { record: record?.status === 'OPEN' && !closesRecord ? 'OPEN' : 'CLOSED' };
 });
+
+/** False of the write may mean that an earlier try has closed it; one that is still open is tried again. */
+async function close(records: Records, database: string, closed: Partial<RecordItem>): Promise<void> {
+  const pk = recordKeys.record(database);
+  if (await records.set(pk, closed, '#status = :open', { ':open': 'OPEN' })) {
+    return;
+  }
+  const record = await records.get<RecordItem>(pk);
+  if (record?.status === 'OPEN') {
+    throw new Error(
+      `record of incident '${record.incidentId}' is still open: expected it closed; unlock is tried again`,
+    );
+  }
+}

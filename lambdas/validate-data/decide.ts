@@ -14,6 +14,20 @@ export function specificationFaults(checks: readonly Check[]): readonly string[]
     : [`checks: found ${checks.length} and no required check of data, expected one of ${DATA_KINDS.join(', ')}`];
 }
 
+/**
+ * The application's own login is always tried, and always required: without it the cut-over would end in a service that
+ * cannot log in. First of all checks, since it costs nothing.
+ */
+export function withLoginGate(checks: readonly Check[]): readonly Check[] {
+  const [own] = checks.filter(({ kind, severity }) => kind === 'applicationLogin' && severity !== 'warn');
+  if (own) {
+    return checks;
+  }
+  const others = checks.filter(({ kind }) => kind !== 'applicationLogin');
+  const id = others.some((check) => check.id === 'application-login') ? 'application-login-gate' : 'application-login';
+  return [{ id, kind: 'applicationLogin' }, ...others];
+}
+
 /** Fails closed: only `pass` of every required check is a pass; an error or a skipped check is never one. */
 export function outcomeOf(checks: readonly Check[], results: readonly CheckResult[]): VerdictOutcome {
   const failed = failedIds(checks, results);

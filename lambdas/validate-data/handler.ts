@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ERRORS } from '../shared/contract/error-names';
 import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
 import type { RestorePoint } from '../shared/contract/recovery-plan';
-import type { CheckResult, Verdict } from '../shared/contract/verdict';
+import type { Check, CheckResult, Verdict } from '../shared/contract/verdict';
 import { databaseSettings, variable } from '../shared/environment';
 import { NamedError } from '../shared/named-error';
 import { attemptId } from '../shared/names';
@@ -15,7 +15,7 @@ import { parse, taskHandler } from '../shared/task';
 import type { Finding } from './check-queries';
 import { checksSchema } from './check-schema';
 import type { ValidateDataOutput } from './contract';
-import { checksHash, failedIds, isAdoptable, outcomeOf, summaryOf, timeReachedOf } from './decide';
+import { checksHash, failedIds, isAdoptable, outcomeOf, summaryOf, timeReachedOf, withLoginGate } from './decide';
 import { runChecks } from './run-checks';
 
 /** The function has 855 s; what is left after the checks stores the results. */
@@ -31,7 +31,8 @@ const planSchema = z.object({ attempt: z.number().int().positive(), restorePoint
 
 export const handler = taskHandler(
   { needs: ['lock', 'plan', 'configured'], options: z.object({ checks: checksSchema }) },
-  async ({ state, context, options: { checks }, now }): Promise<ValidateDataOutput> => {
+  async ({ state, context, options, now }): Promise<ValidateDataOutput> => {
+    const checks = withLoginGate(options.checks);
     const { key } = state.database;
     const candidate = parse(candidateSchema, state.configured.candidate, "'configured.candidate' of the state");
     parse(planSchema, state.plan, "'plan' of the state");
@@ -49,7 +50,12 @@ export const handler = taskHandler(
     }
 
     const { identity, results } = await examine(
-      { host: candidate.host, port: candidate.port, executionArn: context.executionArn },
+      {
+        host: candidate.host,
+        port: candidate.port,
+        executionArn: context.executionArn,
+        managedSecretArn: state.configured.masterSecretArn,
+      },
       { checks, restorePointTime: restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime, now },
     );
     const resultsKey = `verdicts/${key}/${id}/${context.executionArn.split(':').at(-1)}.json`;
@@ -77,10 +83,17 @@ export const handler = taskHandler(
 );
 
 async function examine(
-  target: { readonly host: string; readonly port: number; readonly executionArn: string },
-  run: { readonly checks: z.infer<typeof checksSchema>; readonly restorePointTime: string; readonly now: Date },
+  target: {
+    readonly host: string;
+    readonly port: number;
+    readonly executionArn: string;
+    readonly managedSecretArn: string | undefined;
+  },
+  run: { readonly checks: readonly Check[]; readonly restorePointTime: string; readonly now: Date },
 ) {
-  const { databaseName: database, secrets: arns } = databaseSettings();
+  const { databaseName: database, secrets: arns, credentials } = databaseSettings();
+  const looksUp = credentials?.kind === 'managed' && credentials.application === 'looksUpByInstance';
+  const applicationSecret = looksUp ? requireManaged(target.managedSecretArn) : arns.application;
   const certificates = variable('DATABASE_CA_FILE');
   const name = `database-recovery validate ${target.executionArn.split(':').at(-1)}`;
   const endpoint: SqlEndpoint = { host: target.host, port: target.port, database, applicationName: name };
@@ -90,7 +103,7 @@ async function examine(
     const results: readonly CheckResult[] = await runChecks(sql, {
       checks: run.checks,
       restorePointTime: run.restorePointTime,
-      applicationLogin: () => logInAsApplication(endpoint, arns.application, certificates),
+      applicationLogin: () => logInAsApplication(endpoint, applicationSecret, certificates),
       deadline: run.now.getTime() + CHECKS_SECONDS * 1000,
       clock: Date.now,
     });
@@ -98,6 +111,16 @@ async function examine(
   } finally {
     await sql.close();
   }
+}
+
+function requireManaged(secretArn: string | undefined): string {
+  if (secretArn) {
+    return secretArn;
+  }
+  throw new NamedError(
+    ERRORS.worldChanged,
+    "application's login cannot be tried: found no managed secret of the candidate, expected the one that Configure candidate made; start the recovery again",
+  );
 }
 
 async function logInAsApplication(endpoint: SqlEndpoint, secretArn: string, certificates: string): Promise<Finding> {

@@ -1,6 +1,9 @@
 import type { Outcome } from '../shared/contract/incident';
+import type { StepFailure } from '../shared/contract/recovery-state';
+import { failureOf } from '../take-over/decide';
 import type { ReportInput } from './contract';
 import { causeText } from './history';
+import { replicaAdvice } from './replica-advice';
 
 /** One sentence for whoever reads nothing else. */
 export function summary(outcome: Outcome, { state }: ReportInput): string {
@@ -21,9 +24,9 @@ export function summary(outcome: Outcome, { state }: ReportInput): string {
     case 'RolledBack':
       return `${name} serves the original data again; the recovery did not take effect`;
     case 'Unchanged':
-      return `The recovery of ${name} ended before anything was changed: ${failureOf(state)}`;
+      return `The recovery of ${name} ended before anything was changed: ${failureText(state)}`;
     case 'HeldSafe':
-      return `The recovery of ${name} is held: both databases are kept and nothing more happens until a person decides: ${failureOf(state)}`;
+      return `The recovery of ${name} is held: both databases are kept and nothing more happens until a person decides: ${failureText(state)}`;
   }
 }
 
@@ -60,7 +63,14 @@ export function advice(outcome: Outcome, { state, record }: ReportInput): readon
       return [
         ...(outcome === 'RecoveredWithOpenItems' ? ['work off the open items above'] : []),
         'compare what was written after the restore point with the retired instance before it is deleted',
-        "look at the difference before the database's own stack is deployed again: its instance was replaced",
+        "look at the difference before the database's own stack is deployed again: its instance was replaced, see below",
+        ...pinnedPolicies(state),
+        ...replicaAdvice(state),
+        ...(state.configured?.masterSecretArn
+          ? [
+              `the managed master secret is '${state.configured.masterSecretArn}' now: change whatever reads the old one by its ARN, before the retired instance is deleted, which deletes that one`,
+            ]
+          : []),
         'fill in root cause, lessons and actions below',
       ];
     case 'Frozen':
@@ -79,10 +89,23 @@ export function advice(outcome: Outcome, { state, record }: ReportInput): readon
       return ['correct what is named above and start again with the same incident'];
     case 'HeldSafe':
       return [
-        `read why: ${record?.heldWhy ?? failureOf(state)}`,
+        `read why: ${record?.heldWhy ?? failureText(state)}`,
         'use one of the commands in the mail to the commander: resume on what holds the production name, or start the same incident again',
       ];
   }
+}
+
+/** Logins by IAM database authentication fail until each of these is changed. */
+function pinnedPolicies({ plan, swap }: ReportInput['state']): readonly string[] {
+  const before = plan?.original?.resourceId;
+  const after = swap?.production?.resourceId;
+  if (!before || !after || before === after) {
+    return [];
+  }
+  return (plan?.pinnedPolicies ?? []).map(
+    ({ policy, holder, resource }) =>
+      `in policy '${policy}'${holder ? ` of ${holder}` : ''} change '${resource}' to '${resource.replace(new RegExp(before, 'i'), after)}'`,
+  );
 }
 
 function lostWritesText({ lostWrites, lostWritesAtFreeze, revert }: ReportInput['state']): string {
@@ -91,8 +114,14 @@ function lostWritesText({ lostWrites, lostWritesAtFreeze, revert }: ReportInput[
   return `rows written since ${revert?.since ?? 'the cut-over'}: ${counts}`;
 }
 
-function failureOf({ failure, assessment }: ReportInput['state']): string {
-  return failure
-    ? `${failure.Error}: ${causeText(failure.Cause ?? '')}`
-    : (assessment?.why ?? 'no failure was recorded');
+/** What failed first; what failed while it was undone comes second. */
+function failureText(state: ReportInput['state']): string {
+  const { assessment, undoFailure } = state;
+  const failure = failureOf(state);
+  const first = failure ? told(failure) : (assessment?.why ?? (undoFailure ? '' : 'no failure was recorded'));
+  return [first, ...(undoFailure ? [`undoing it failed: ${told(undoFailure)}`] : [])].filter(Boolean).join('; ');
+}
+
+function told({ Error: name, Cause }: StepFailure): string {
+  return `${name}: ${causeText(Cause ?? '')}`;
 }

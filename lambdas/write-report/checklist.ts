@@ -6,7 +6,7 @@ import type { ChecklistItem, ReportInput } from './contract';
 export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'settings'>): readonly ChecklistItem[] {
   return [
     loopItem('restore complete', state.restored, `instance '${state.restored?.candidate?.resourceId ?? 'unknown'}'`),
-    loopItem('settings equal to the original', state.configured, 'compared field by field by Configure candidate'),
+    parity(state),
     integrity(state.verdict),
     applicationTests(state.verdict as ValidateDataOutput | undefined, state.canaryHealthy),
     loopItem(
@@ -29,7 +29,21 @@ export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'se
       answer: state.backup?.backupJobId ? 'yes' : 'no',
       evidence: state.backup?.backupJobId ? `backup job '${state.backup.backupJobId}'` : 'no backup job',
     },
+    coverage(state.backup),
   ];
+}
+
+function coverage(backup: ReportInput['state']['backup']): ChecklistItem {
+  const item = 'AWS Backup protects the production name';
+  if (!backup?.coverage) {
+    return { item, answer: 'no', evidence: backup ? 'AWS Backup does not know it' : 'not reached' };
+  }
+  const { lastBackupAt, continuous } = backup.coverage;
+  return {
+    item,
+    answer: 'yes',
+    evidence: `last backup ${lastBackupAt ?? 'not yet'}; continuous backup of the new instance ${continuous ? 'runs' : "begins with the next run of its plan, until then it has RDS's own automated backups"}`,
+  };
 }
 
 function loopItem(item: string, progress: LoopProgress | undefined, evidence: string): ChecklistItem {
@@ -39,6 +53,17 @@ function loopItem(item: string, progress: LoopProgress | undefined, evidence: st
   return progress.status === 'done'
     ? { item, answer: 'yes', evidence }
     : { item, answer: 'no', evidence: `still waiting for ${progress.waitingFor ?? 'it'}` };
+}
+
+/** Compared before the swap, and once more when production was opened: what later states bring is part of it then. */
+function parity({ configured, fenceDown }: ReportInput['state']): ChecklistItem {
+  const item = 'settings equal to the original';
+  if (fenceDown?.status !== 'done') {
+    return loopItem(item, configured, 'compared field by field by Configure candidate');
+  }
+  return fenceDown.differences
+    ? { item, answer: 'no', evidence: `differences: ${fenceDown.differences.join('; ')}` }
+    : { item, answer: 'yes', evidence: 'differences: none, compared field by field before the swap and after it' };
 }
 
 function integrity(verdict: ReportInput['state']['verdict']): ChecklistItem {

@@ -73,6 +73,18 @@ export interface Objectives {
   readonly lostWrites?: number;
 }
 
+/** The CloudFormation stack of the database itself, and what its next deployment meets. */
+export interface OwnStackReport {
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** Resource IDs that had and have the production identifier. */
+  readonly replaced: { readonly identifier: string; readonly before: string; readonly after: string };
+  readonly willSee: readonly string[];
+  /** To run before the next deployment. */
+  readonly commands: readonly string[];
+  readonly otherwise: string;
+}
+
 export interface Report {
   readonly outcome: Outcome;
   readonly summary: string;
@@ -102,6 +114,7 @@ export interface Report {
   readonly openItems: readonly string[];
   readonly oldData: readonly string[];
   readonly next: readonly string[];
+  readonly ownStack?: OwnStackReport;
   readonly pointOfNoReturnAt?: string;
   /** For people to fill in. */
   readonly toFill: { readonly rootCause: string; readonly lessons: string; readonly actions: string };

@@ -17,6 +17,7 @@ import {
   troublesOf,
   WAITS_FOR_PEOPLE,
 } from './history';
+import { ownStackReport } from './own-stack-report';
 
 /** States whose failure does not stop a recovery: it is told here instead. */
 const TOLERATED = [
@@ -24,6 +25,7 @@ const TOLERATED = [
   'Snapshot database',
   'Count lost writes',
   'Verify service',
+  'Recreate replicas',
   'Back up production',
   'Write report',
   'Notify',
@@ -36,6 +38,7 @@ export function decide(input: ReportInput): Report {
   const verdict = state.verdict as ValidateDataOutput | undefined;
   const point = state.plan?.restorePoint;
   const troubles = troublesOf(history);
+  const ownStack = ownStackReport(input);
   return {
     outcome,
     summary: summary(outcome, input),
@@ -71,6 +74,7 @@ export function decide(input: ReportInput): Report {
     openItems: openItemsOf(input, troubles),
     oldData: oldData(input),
     next: advice(outcome, input),
+    ...(ownStack ? { ownStack } : {}),
     ...(record?.pointOfNoReturnAt ? { pointOfNoReturnAt: record.pointOfNoReturnAt } : {}),
     toFill: { rootCause: '', lessons: '', actions: '' },
     historySha256: createHash('sha256')
@@ -109,7 +113,8 @@ function openItemsOf({ state }: ReportInput, troubles: readonly Trouble[]): read
   const warned = ((state.verdict as ValidateDataOutput | undefined)?.checks ?? [])
     .filter((check) => check.severity === 'warn' && check.outcome !== 'pass')
     .map((check) => `check '${check.id}' (${check.outcome}): ${check.message ?? 'no message'}`);
-  const known = [...new Set([...tolerated, ...warned])];
+  const differing = (state.fenceDown?.differences ?? []).map((one) => `production differs from the original: ${one}`);
+  const known = [...new Set([...tolerated, ...warned, ...differing, ...(state.backup?.openItems ?? [])])];
   return last && !known.some((item) => item.endsWith(last)) ? [last, ...known] : known;
 }
 

@@ -1,4 +1,4 @@
-import type { Objectives, Report } from './contract';
+import type { ChangingCall, Objectives, Report } from './contract';
 
 /** The report for people: the same facts as the JSON, plus room for root cause, lessons and actions. */
 export function markdownOf(report: Report): string {
@@ -41,6 +41,7 @@ export function markdownOf(report: Report): string {
       ),
     ]),
     ...section('Where the data is', list(report.oldData)),
+    ...section("The database's own stack", ownStack(report)),
     ...section(
       'Phases',
       table(
@@ -66,7 +67,7 @@ export function markdownOf(report: Report): string {
       'Every changing call',
       table(
         ['at', 'state', 'call', 'subject', 'detail'],
-        report.calls.map((c) => [c.at, c.state, c.call, c.subject, c.detail ?? '']),
+        report.calls.map((c) => [c.at, c.state, c.call, c.subject, detailOf(c)]),
       ),
     ),
     ...section('Root cause', ['_To fill in: what corrupted the data, which release or act, how it was found._']),
@@ -114,6 +115,26 @@ function restorePoint(report: Report): readonly string[] {
       report.considered.map((c) => [c.recoveryPointArn, c.kind, c.dataTime ?? '', c.verdict]),
     ),
   ];
+}
+
+function ownStack({ ownStack: stack }: Report): readonly string[] {
+  return stack
+    ? [
+        `Stack \`${stack.stackName}\` has the database as \`${stack.logicalId}\`. Its next deployment will see:`,
+        '',
+        ...list(stack.willSee),
+        '',
+        'Before it:',
+        '',
+        ...list(stack.commands.map((command) => `\`${command}\``)),
+        ...list([stack.otherwise]),
+      ]
+    : ['No stack has the database, or its instance was not replaced.'];
+}
+
+/** With what was seen of whoever made the call necessary again. */
+function detailOf({ detail = '', because }: ChangingCall): string {
+  return because ? `${detail} (again; ${because})` : detail;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -56,6 +56,15 @@ export const environment: EnvironmentInput = {
             'arn:aws:iam::111122223333:role/shop-dev-execution',
           ],
         },
+        // A schedule passes its role again with every update; its function is cut off by the fence.
+        {
+          kind: 'schedule',
+          group: 'shop-dev',
+          name: 'orders-renewals',
+          roleArn: 'arn:aws:iam::111122223333:role/orders-renewals-dev-schedule',
+        },
+        { kind: 'rule', name: 'orders-reminders' },
+        { kind: 'lambda', functionName: 'orders-importer' },
       ],
       maintenancePage: {
         kind: 'listenerRule',

@@ -4,7 +4,6 @@ import type { DatabaseConfig, EnvironmentConfig } from '../config';
 import { ReconcileTriggers } from '../triggers/reconcile-triggers';
 import { RecoveryEventRule } from '../triggers/recovery-event-rule';
 import { FreezeWorkflow } from './freeze-workflow';
-import { FUNCTION_FOLDERS } from './functions/function-catalogue';
 import { BundledHandlers, type HandlerCode } from './handler-code';
 import { MaintenanceRule } from './maintenance-rule';
 import { OperatorPolicies } from './operator-policies';
@@ -59,7 +58,7 @@ export class DatabaseRecovery extends Construct {
       code: props.code ?? new BundledHandlers(this),
     });
 
-    const functions = FUNCTION_FOLDERS.map((folder) => this.functions.get(folder));
+    const functions = this.functions.folders.map((folder) => this.functions.get(folder));
     this.recoverDatabase = new RecoveryMachine(this, 'RecoverDatabase', {
       machineName: names.recoverMachineName(database.key),
       comment: `Recovers ${database.identifier} from corruption`,

@@ -4,6 +4,7 @@ import { Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { BUNDLE_OPTIONS } from './bundle-options';
 import { FUNCTION_FOLDERS } from './functions/function-catalogue';
 
 /** Where functions get their code from. */
@@ -66,17 +67,7 @@ function bundlesOf(handlers: string, folders: readonly string[]): ReadonlyMap<st
     entryPoints: folders.map((folder) => ({ in: join(handlers, folder, 'handler.ts'), out: join(folder, 'index') })),
     outdir: 'bundles',
     write: false,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    // The SDK's ES modules: only they can be shaken down to the commands in use, a third of the size.
-    mainFields: ['module', 'main'],
-    // The rehearsal loads bundles into its own process, where import() would escape their sandbox.
-    supported: { 'dynamic-import': false },
-    legalComments: 'none',
-    logLevel: 'silent',
+    ...BUNDLE_OPTIONS,
   });
   const bundles = new Map(outputFiles.map(({ path, contents }) => [basename(dirname(path)), contents]));
   bundled.set(handlers, bundles);

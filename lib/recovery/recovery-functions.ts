@@ -1,6 +1,7 @@
 import { Annotations, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import type { DatabaseConfig } from '../config';
 import { databaseSettings } from '../database-settings';
 import { FUNCTION_FOLDERS, type FunctionFolder, functionCatalogue } from './functions/function-catalogue';
 import type { FunctionDefinition, FunctionVariable } from './functions/function-definition';
@@ -38,7 +39,7 @@ export class RecoveryFunctions extends Construct {
     };
 
     this.functions = new Map(
-      FUNCTION_FOLDERS.map((folder) => {
+      neededFolders(database).map((folder) => {
         const definition: FunctionDefinition = functionCatalogue[folder];
         const made = new TaskFunction(this, pascalCase(folder), {
           folder,
@@ -57,17 +58,34 @@ export class RecoveryFunctions extends Construct {
     );
   }
 
+  /** Folders of the functions that this database has. */
+  get folders(): readonly FunctionFolder[] {
+    return [...this.functions.keys()];
+  }
+
   get(folder: FunctionFolder): TaskFunction {
     const found = this.functions.get(folder);
     if (!found) {
-      throw new Error(`there is no function '${folder}'; known are ${FUNCTION_FOLDERS.join(', ')}`);
+      throw new Error(`there is no function '${folder}'; known are ${this.folders.join(', ')}`);
     }
     return found;
+  }
+
+  /** Whether this database needs, and so has, the function. */
+  has(folder: FunctionFolder): boolean {
+    return this.functions.has(folder);
   }
 
   private importedGroup(id: string, groupId: string): ec2.ISecurityGroup {
     return ec2.SecurityGroup.fromSecurityGroupId(this, id, groupId, { mutable: false });
   }
+}
+
+function neededFolders(database: DatabaseConfig): FunctionFolder[] {
+  return FUNCTION_FOLDERS.filter((folder) => {
+    const { neededBy }: FunctionDefinition = functionCatalogue[folder];
+    return neededBy?.(database) ?? true;
+  });
 }
 
 type Values = Readonly<Record<FunctionVariable, string | undefined>>;

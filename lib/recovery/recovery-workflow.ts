@@ -1,7 +1,7 @@
 import { Choice, Condition, type IChainable, type State } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { DatabaseConfig } from '../config';
-import { MINUTES } from './deadlines';
+import { HOURS, MINUTES } from './deadlines';
 import { Closing } from './fragments/closing';
 import { CutOver } from './fragments/cut-over';
 import { FailurePath } from './fragments/failure-path';
@@ -17,6 +17,7 @@ import type { RecoveryFunctions } from './recovery-functions';
 import { RETRY_CHANGES } from './retry-policy';
 import { FROZEN, holds } from './state-conditions';
 import { StepFactory } from './step-factory';
+import type { WaitLoop } from './wait-loop';
 
 export interface RecoveryWorkflowProps {
   readonly functions: RecoveryFunctions;
@@ -72,7 +73,8 @@ export class RecoveryWorkflow extends Construct {
     const gate = new Gate(this, 'Gate', { steps, checks, approval: database.approval, closing, failurePath });
     const cutOver = new CutOver(this, 'CutOver', { steps, verifiedBy: 'verify-production' });
     const backUp = this.backUp(steps, closing);
-    const resume = new Resume(this, 'Resume', { steps, afterwards: backUp });
+    const replicas = this.recreateReplicas(steps, backUp);
+    const resume = new Resume(this, 'Resume', { steps, afterwards: replicas?.startState ?? backUp });
 
     const freezesFirst = Condition.and(
       holds('$.incident.mode', 'recover'),
@@ -87,8 +89,22 @@ export class RecoveryWorkflow extends Construct {
 
     restore.next(gate).next(frozen);
     freeze.next(validated);
-    cutOver.next(resume).next(backUp);
+    const resumed = cutOver.next(resume);
+    (replicas ? resumed.next(replicas) : resumed).next(backUp);
     this.definition = intake.next(ownership).next(startRestore).next(freezeNow);
+  }
+
+  /** Before the backup, since RDS makes no replica of an instance that is `backing-up`. */
+  private recreateReplicas(steps: StepFactory, afterwards: IChainable): WaitLoop | undefined {
+    return steps.has('recreate-replicas')
+      ? steps.loop(this, 'Recreate replicas', {
+          function: 'recreate-replicas',
+          resultKey: 'replicas',
+          retry: RETRY_CHANGES,
+          deadlineSeconds: HOURS,
+          onError: { as: 'openItem', next: afterwards },
+        })
+      : undefined;
   }
 
   private backUp(steps: StepFactory, closing: IChainable): State {

@@ -1,5 +1,6 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { attachProxies } from './fragments/attached-proxies';
 import { Closing } from './fragments/closing';
 import { Hold } from './fragments/hold';
 import { LoweredFence } from './fragments/lowered-fence';
@@ -38,6 +39,8 @@ export class ResumeWorkflow extends Construct {
     const lowered = new LoweredFence(this, 'LoweredFence', { steps, pointOfNoReturn: false });
     const resume = new Resume(this, 'Resume', { steps, afterwards: closing });
 
-    this.definition = check.next(ownership).next(lowered).next(resume).next(closing);
+    const opened = check.next(ownership).next(lowered);
+    const attached = attachProxies(this, steps);
+    this.definition = (attached ? opened.next(attached) : opened).next(resume).next(closing);
   }
 }

@@ -37,6 +37,11 @@ export class StepFactory {
     private readonly failurePath: IChainable,
   ) {}
 
+  /** Whether the database needs, and so has, the function. */
+  has(folder: FunctionFolder): boolean {
+    return this.functions.has(folder);
+  }
+
   task(scope: Construct, stateName: string, props: StepProps): RecoveryTask {
     const task = new RecoveryTask(scope, stateName, { ...props, function: this.functions.get(props.function) });
     return onError(task, props.onError?.as ?? 'failure', props.onError?.next ?? this.failurePath);

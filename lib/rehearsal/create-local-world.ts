@@ -7,16 +7,10 @@ import { type LocalHandler, startServer } from './aws/server';
 import { realClock } from './clock';
 import { createServices, type Services } from './create-services';
 import { seededRandom } from './demo/application/random';
+import { openLoadBalancer, startApplication } from './demo-application';
 import { confirmSubscriptions, groupsOf, machinesOf, reportBucketOf, roleArnOf } from './deployed-parts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine';
-import {
-  admitValidators,
-  createDatabase,
-  inventLogins,
-  layGround,
-  openLoadBalancer,
-  startApplication,
-} from './landscape';
+import { admitValidators, createDatabase, inventLogins, layGround } from './landscape';
 import type { LocalWorld } from './local-world';
 import { Mailbox } from './mailbox';
 import { createMisfortunes } from './misfortunes';

@@ -1,8 +1,10 @@
 import { createApplicationAutoScaling } from './aws/application-auto-scaling/application-auto-scaling';
 import { createBackup } from './aws/backup/backup';
+import { jobRoles } from './aws/backup/job-roles';
 import { createDynamoDb } from './aws/dynamodb/dynamodb';
 import { createEc2 } from './aws/ec2';
 import { createEcs } from './aws/ecs/ecs';
+import { runTasks } from './aws/ecs/run-task';
 import type { StartTask } from './aws/ecs/task-process';
 import {
   createElasticLoadBalancing,
@@ -10,11 +12,13 @@ import {
 } from './aws/elastic-load-balancing/elastic-load-balancing';
 import { createEvents, type EventTargets } from './aws/events';
 import { iamResourceTypes } from './aws/iam';
+import { createIamApi } from './aws/iam-api';
 import { createKms } from './aws/kms';
 import { createLambda } from './aws/lambda';
 import { logsResourceTypes } from './aws/logs';
 import { createRds } from './aws/rds/rds';
 import { createS3 } from './aws/s3/s3';
+import { createScheduler } from './aws/scheduler/scheduler';
 import { createSecretsManager } from './aws/secrets-manager';
 import { createSns } from './aws/sns';
 import { createSqs } from './aws/sqs/sqs';
@@ -62,6 +66,7 @@ export function createServices({ context, network, engine, endpointUrl, replaced
     context,
     network,
     deliver,
+    queue: (arn) => sqs.source(arn),
     authorizeRole,
     credentialsForRole: (roleArn, functionArn) => iam.credentialsForRole(roleArn, functionArn),
     endpointUrl,
@@ -75,12 +80,20 @@ export function createServices({ context, network, engine, endpointUrl, replaced
     startExecution: async (machineArn, input, roleArn) => {
       await states.startAs(roleArn, machineArn, input);
     },
+    runTask: (request) => runTasks(request, ecs, authorizeRole),
   };
   const events = createEvents({ context, targets });
+  const scheduler = createScheduler({
+    context,
+    targets,
+    authorizeRole,
+    isTrusted: (roleArn, service) => iam.isTrusted(roleArn, service),
+  });
   const invocations = new Invocations(lambda);
   const states = createStates({ context, functions: invocations, events, authorizeRole });
-  const rds = createRds({ context, network, engines: { [engine.name]: engine }, events });
-  const backup = createBackup({ context, rds, events });
+  const secrets = createSecretsManager(context);
+  const rds = createRds({ context, network, engines: { [engine.name]: engine }, events, secrets });
+  const backup = createBackup({ context, rds, events, authorizeJob: jobRoles(iam, authorizeRole) });
   const loadBalancing = createElasticLoadBalancing({ context, network, transport: replaced?.loadBalancing });
   const ecs = createEcs({
     context,
@@ -92,14 +105,15 @@ export function createServices({ context, network, engine, endpointUrl, replaced
   const dynamoDb = createDynamoDb({ context });
   const s3 = createS3({ context });
   const kms = createKms(context);
-  const secrets = createSecretsManager(context);
   const ec2 = createEc2(context, network);
   const sts = createSts(context);
+  const iamApi = createIamApi(iam);
   const offered = [
     sqs,
     lambda,
     sns,
     events,
+    scheduler,
     states,
     rds,
     backup,
@@ -112,6 +126,7 @@ export function createServices({ context, network, engine, endpointUrl, replaced
     secrets,
     ec2,
     sts,
+    iamApi,
   ];
   return {
     iam,
@@ -120,6 +135,7 @@ export function createServices({ context, network, engine, endpointUrl, replaced
     lambda,
     sns,
     events,
+    scheduler,
     states,
     rds,
     backup,
@@ -136,7 +152,7 @@ export function createServices({ context, network, engine, endpointUrl, replaced
     providers: [...offered, iamResourceTypes(iam, context), logsResourceTypes(context)],
     /** Takes the services down: first whatever calls others, then whatever is called. */
     close: async (): Promise<void> => {
-      for (const service of [states, events, lambda, ecs, loadBalancing, backup, rds]) {
+      for (const service of [sqs, scheduler, scaling, states, events, lambda, ecs, loadBalancing, backup, rds]) {
         await service.close?.();
       }
     },

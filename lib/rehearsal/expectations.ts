@@ -1,3 +1,4 @@
+import { changedJobs, runningJobs } from './job-differences';
 import type { ServiceView } from './observer';
 import type { ExecutionEnd } from './responder';
 import { DAMAGED_ORDERS, type Stage } from './stage';
@@ -107,6 +108,7 @@ export class Expectations {
         );
       }
     }
+    this.differences.push(...runningJobs(await observer.jobs(), 'while held'));
     const page = await world.visit();
     if (page.status !== 503) {
       this.differences.push(`the application answered ${page.status}, expected the maintenance page (503)`);
@@ -141,6 +143,7 @@ export class Expectations {
     } else {
       this.differences.push('the production endpoint was never read between the swap and the resume');
     }
+    this.differences.push(...runningJobs(this.stage.jobs.frozen ?? [], 'when the last session had been ended'));
     await this.retiredKeepsTheDamage();
     await this.services(this.withRelease('fixed'));
     await this.applicationServes();
@@ -196,6 +199,7 @@ export class Expectations {
   }
 
   private async services(expected: readonly ServiceView[]): Promise<void> {
+    this.differences.push(...(await changedJobs(this.stage.observer, this.stage.jobs.before)));
     const found = await this.stage.observer.services();
     for (const wanted of expected) {
       const service = found.find(({ service }) => service === wanted.service);

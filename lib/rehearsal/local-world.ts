@@ -1,3 +1,4 @@
+import type { ConfiguredWriter } from '../../lambdas/shared/contract/writer';
 import type { Invocations } from './invocations';
 import type { Mailbox } from './mailbox';
 import type { Misfortunes } from './misfortunes';
@@ -8,6 +9,8 @@ import type { Databases, Network, WorldContext } from './world';
 export interface DemoApplication {
   readonly cluster: string;
   readonly services: readonly string[];
+  /** Writers that are no services. */
+  readonly jobs: readonly ConfiguredWriter[];
   /** Task definition revision by service and release. */
   readonly releases: Readonly<Record<'good' | 'bad' | 'fixed', Readonly<Record<string, string>>>>;
   readonly healthUrl: string;

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { brokenOrders } from './demo/broken-orders';
+import type { JobView } from './job-desk';
 import type { LocalWorld } from './local-world';
 import { pinSession, readTables, type TableState, whileWritesPause } from './table-state';
 
@@ -98,6 +99,13 @@ export class Observer {
         scaling: await operator.scaling(application.cluster, service.serviceName ?? ''),
       })),
     );
+  }
+
+  /** The application's writers that are no services. */
+  async jobs(): Promise<JobView[]> {
+    const { operator, application } = this.world;
+    const views = await Promise.all(application.jobs.map((job) => operator.jobs.view(job)));
+    return views.filter((view) => view !== undefined);
   }
 
   /** Asks again until `reached`; throws after 20 s, since everything on this machine takes less. */

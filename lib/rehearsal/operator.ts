@@ -19,6 +19,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { JobDesk } from './job-desk';
 
 export interface OperatorAccess {
   readonly endpoint: string;
@@ -35,6 +36,8 @@ export class Operator {
   private readonly rds: RDSClient;
   private readonly s3: S3Client;
   private readonly sfn: SFNClient;
+  /** Writers that are no services. */
+  readonly jobs: JobDesk;
 
   constructor(access: OperatorAccess) {
     this.autoScaling = new ApplicationAutoScalingClient(access);
@@ -44,6 +47,7 @@ export class Operator {
     this.rds = new RDSClient(access);
     this.s3 = new S3Client({ ...access, forcePathStyle: true });
     this.sfn = new SFNClient(access);
+    this.jobs = new JobDesk(access);
   }
 
   async startExecution(stateMachineArn: string, name: string, input: unknown): Promise<string> {

@@ -31,6 +31,11 @@ export const PACE = {
     localMilliseconds: 150,
     what: 'a security-group change until it is `active` on the instance',
   },
+  proxyTarget: {
+    awsSeconds: 60,
+    localMilliseconds: 200,
+    what: 'a target of an RDS Proxy until it is `AVAILABLE`, once the proxy reaches it',
+  },
   baselineBackup: { awsSeconds: 600, localMilliseconds: 600, what: '`backing-up` after a restore with retention > 0' },
   restoreCreating: {
     awsSeconds: 300,
@@ -53,6 +58,21 @@ export const PACE = {
     what: 'an ECS task from PROVISIONING to RUNNING, beyond the start of the real process',
   },
   taskStop: { awsSeconds: 90, localMilliseconds: 100, what: 'target deregistration and SIGTERM until STOPPED' },
+  scheduleDelivery: {
+    awsSeconds: 5,
+    localMilliseconds: 60,
+    what: 'a firing of a schedule until its target gets it, whatever became of the schedule meanwhile',
+  },
+  scheduleChange: {
+    awsSeconds: 30,
+    localMilliseconds: 100,
+    what: 'a rule that was switched on or off until events notice; a schedule group until it is deleted',
+  },
+  mappingChange: {
+    awsSeconds: 30,
+    localMilliseconds: 120,
+    what: 'an event source mapping from `Disabling`, `Enabling`, `Updating` or `Creating` to its state',
+  },
   backupJob: { awsSeconds: 300, localMilliseconds: 200, what: 'an AWS Backup job, beyond the real copy' },
 } satisfies Record<string, Shortened>;
 

@@ -1,3 +1,4 @@
+import type { JobView } from './job-desk';
 import type { LocalWorld } from './local-world';
 import { Observer, type Reference, type ServiceView } from './observer';
 import type { Progress } from './progress';
@@ -17,6 +18,8 @@ export const DAMAGED_ORDERS = 8;
 export class Stage {
   readonly observer: Observer;
   servicesBefore: readonly ServiceView[] = [];
+  /** Writers beside the services: before the damage, and when the last session had been ended. */
+  readonly jobs: { before: readonly JobView[]; frozen?: readonly JobView[] } = { before: [] };
   /** The database at second T, before the bad release. */
   good: Reference | undefined;
   /** What the recovery is asked to give back. */
@@ -46,6 +49,7 @@ export class Stage {
   async corruptTheDatabase({ restoreAfterDamage = false } = {}): Promise<void> {
     const { operator, application, database } = this.world;
     this.servicesBefore = await this.observer.services();
+    this.jobs.before = await this.observer.jobs();
     await this.goodTraffic();
     this.progress.say('taking a recovery point');
     const atRecoveryPoint = await this.takeRecoveryPoint();
@@ -164,6 +168,7 @@ export class Stage {
   private noteTheFreeze(): () => void {
     return this.world.invocations.onAfter('end-sessions', async (result) => {
       if (result.ok && statusOf(result.payload) === 'done') {
+        this.jobs.frozen ??= await this.observer.jobs();
         this.frozen ??= await this.observer.behindTheDoor(this.world.database.resourceId, summarizeTables);
       }
     });

@@ -28,6 +28,8 @@ export interface WorldContext {
   readonly random: () => number;
   /** Private temporary directory of this world; removed when it closes. */
   readonly directory: string;
+  /** Mails as they were sent, in a world that has no directory and keeps no files. @default - files in the directory */
+  readonly keptMails?: string[];
   /** The fixed part of every RDS endpoint in this account and Region. */
   readonly endpointSuffix: string;
   readonly calls: RecordedCall[];

@@ -92,8 +92,8 @@ export function databaseSettings(changes: Partial<DatabaseSettings> = {}): Datab
     network: { vpcId: 'vpc-1', subnetGroupName: 'orders-subnets', securityGroupIds: ['sg-db'] },
     parameterGroupName: 'orders-pg17',
     writers: [
-      { cluster: 'shop', service: 'api' },
-      { cluster: 'shop', service: 'worker' },
+      { kind: 'ecsService', cluster: 'shop', service: 'api' },
+      { kind: 'ecsService', cluster: 'shop', service: 'worker' },
     ],
     maintenancePage: { kind: 'none', reason: 'a test' },
     health: { urls: [], maxErrorRate: 0 },
@@ -103,6 +103,8 @@ export function databaseSettings(changes: Partial<DatabaseSettings> = {}): Datab
     onFailure: 'hold',
     retainRetiredDays: 14,
     continuousBackupDays: 7,
+    baselineBackup: 'wait',
+    associatedRoleArns: [],
     ...changes,
   };
 }

@@ -13,6 +13,7 @@ import { handler as protectProduction } from '../../lambdas/protect-production/h
 import { handler as raiseFence } from '../../lambdas/raise-fence/handler';
 import { handler as recheckWorld } from '../../lambdas/recheck-world/handler';
 import { handler as recordWorld } from '../../lambdas/record-world/handler';
+import { handler as recordWriters } from '../../lambdas/record-writers/handler';
 import { attemptId } from '../../lambdas/shared/names';
 import { handler as startRestore } from '../../lambdas/start-restore/handler';
 import { handler as swapIdentifiers } from '../../lambdas/swap-identifiers/handler';
@@ -166,9 +167,10 @@ async function restored(incidentId: string): Promise<State> {
   return loop(configureCandidate, 'configured', state);
 }
 
-/** What Validate data leaves behind. */
+/** What Record writers and Validate data leave behind. */
 async function validated(incidentId: string): Promise<State> {
   const state = await restored(incidentId);
+  await recordWriters(event(state));
   const plan = state['plan'] as { restorePoint: { id: string }; attempt: number };
   const { candidate } = state['configured'] as { candidate: { resourceId: string } };
   const verdict = { outcome: 'pass', resourceId: candidate.resourceId, restorePointId: plan.restorePoint.id };
@@ -194,12 +196,19 @@ function holder(): string | undefined {
   return world.rds.byIdentifier('orders-db')?.resourceId;
 }
 
+/** The first backup of a restored instance is told in every plan. */
+const NOTHING_AGAINST_IT = [expect.objectContaining({ level: 'notice', found: "policy 'wait'" })];
+
 describe('recoveries on the local endpoint', () => {
   it('plan without a change, swap a candidate in, back out when what follows fails, and in again from what is there', async () => {
     const { resourceId } = original;
     const calls = world.context.calls.length;
     const dry = await planRecovery(event(await request('INC-0', 'plan'), { checks: [] }));
-    expect(dry).toMatchObject({ restorePoint: { kind: 'time', time: restoreTime }, attempt: 1, findings: [] });
+    expect(dry).toMatchObject({
+      restorePoint: { kind: 'time', time: restoreTime },
+      attempt: 1,
+      findings: NOTHING_AGAINST_IT,
+    });
     const changing = world.context.calls
       .slice(calls)
       .filter(({ operation }) => !/^(Describe|List|Get)/.test(operation));
@@ -213,7 +222,7 @@ describe('recoveries on the local endpoint', () => {
 
     // The second attempt comes up, is swapped in, and is found wanting.
     let state = await validated('INC-1');
-    expect(state['plan']).toMatchObject({ attempt: 2, findings: [] });
+    expect(state['plan']).toMatchObject({ attempt: 2, findings: NOTHING_AGAINST_IT });
     expect(await startRestore(event(state))).toMatchObject({ status: 'adopted' });
     await recheckWorld(event(state, { checks: [] }));
     state = await loop(swapIdentifiers, 'swap', state, { direction: 'forward' });

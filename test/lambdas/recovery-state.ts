@@ -95,13 +95,17 @@ export function recovered(changes: Partial<RecoveryState> = {}): RecoveryState {
     approval: { approvalId: 'aaaabbbb', by: 'Ada', at: '2026-11-21T11:20:00Z' },
     swap: { ...done(), production: instance('db-new') },
     verified: done(),
-    fenceLowered: { instance: instance('db-new'), pointOfNoReturnAt: '2026-11-21T11:30:00Z' },
+    fenceLowered: { ...done(), instance: instance('db-new'), pointOfNoReturnAt: '2026-11-21T11:30:00Z' },
     fenceDown: done(),
     canaryHealthy: done(),
     healthy: done(),
     pageHidden: { hidden: true },
     service: { ...done(), requests: 10, failures: 0 },
-    backup: { backupJobId: 'job-1', evidenceSnapshot: 'recovery-abcdefgh' },
+    backup: {
+      backupJobId: 'job-1',
+      evidenceSnapshot: 'recovery-abcdefgh',
+      coverage: { lastBackupAt: '2026-11-21T02:10:00.000Z', continuous: false },
+    },
     ...changes,
   };
 }

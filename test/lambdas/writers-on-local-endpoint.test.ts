@@ -16,7 +16,7 @@ const scaling = createApplicationAutoScaling({ context, services: ecs });
 let aws: LocalAws;
 
 beforeAll(async () => {
-  const database = { key: 'orders', writers: [{ cluster: 'shop', service: 'api' }] };
+  const database = { key: 'orders', writers: [{ kind: 'ecsService', cluster: 'shop', service: 'api' }] };
   aws = await localAws(context, [ecs, scaling], { DATABASE: JSON.stringify(database) });
   world.serve(world.define(FOREVER));
   scaling.addTarget(RESOURCE, { min: 1, max: 6 });
@@ -56,12 +56,12 @@ async function until(expect: string, key: string): Promise<LoopProgress> {
 
 describe('writers on the local endpoint', () => {
   it('are recorded once, stopped, kept stopped and brought back exactly', async () => {
-    expect(await recordWriters(event())).toEqual({ services: 1, adopted: false });
+    expect(await recordWriters(event())).toEqual({ count: 1, adopted: false });
     expect((await stopWriters(event())).acted?.map((call) => call.call)).toEqual([
       'application-autoscaling:RegisterScalableTarget',
       'ecs:UpdateService',
     ]);
-    expect(await recordWriters(event())).toEqual({ services: 1, adopted: true });
+    expect(await recordWriters(event())).toEqual({ count: 1, adopted: true });
     expect(await aws.get('orders#record')).toMatchObject({
       writers: [{ desiredCount: 2, scaling: { minCapacity: 1, maxCapacity: 6 } }],
     });

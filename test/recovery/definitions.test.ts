@@ -153,8 +153,8 @@ describe('RecoverDatabase', () => {
   });
 
   it('never leads a failure of the failure path back into itself', () => {
-    expect(catches(recoverDatabase, 'Take over')).toEqual(['Hold safe $.failure']);
-    expect(catches(recoverDatabase, 'Assess')).toEqual(['Hold safe $.failure']);
+    expect(catches(recoverDatabase, 'Take over')).toEqual(['Hold safe $.undoFailure']);
+    expect(catches(recoverDatabase, 'Assess')).toEqual(['Hold safe $.undoFailure']);
     expect(catches(recoverDatabase, 'Hold safe')).toEqual(['Write report $.openItem']);
   });
 
@@ -163,7 +163,10 @@ describe('RecoverDatabase', () => {
 
     expect(undo).toHaveLength(6);
     for (const state of undo) {
-      expect([next(recoverDatabase, state), catches(recoverDatabase, state)]).toEqual(['Assess', ['Assess $.failure']]);
+      expect([next(recoverDatabase, state), catches(recoverDatabase, state)]).toEqual([
+        'Assess',
+        ['Assess $.undoFailure'],
+      ]);
     }
   });
 
@@ -172,8 +175,8 @@ describe('RecoverDatabase', () => {
     expect(goesTo(recoverDatabase, 'Gate?')).toEqual(['Write report', 'Approve cut-over']);
   });
 
-  it('keeps the writers stopped in the three long loops', () => {
-    for (const loop of ['Restore finished?', 'Configure candidate', 'Swap identifiers']) {
+  it('keeps the writers stopped in the long loops', () => {
+    for (const loop of ['Restore finished?', 'Configure candidate', 'Swap identifiers', 'Lower fence']) {
       expect(goesTo(recoverDatabase, `${loop}: done?`)).toContain(`${loop}: hold freeze`);
       expect(next(recoverDatabase, `${loop}: hold freeze`)).toBe(`${loop}: wait`);
     }
@@ -218,8 +221,8 @@ describe('ResumeWrites', () => {
   });
 
   it('is no point of no return', () => {
-    expect(resumeWrites.States['Lower fence']?.Parameters?.options).toEqual({ pointOfNoReturn: false });
-    expect(recoverDatabase.States['Lower fence']?.Parameters?.options).toEqual({ pointOfNoReturn: true });
+    expect(resumeWrites.States['Lower fence']?.Parameters?.options).toMatchObject({ pointOfNoReturn: false });
+    expect(recoverDatabase.States['Lower fence']?.Parameters?.options).toMatchObject({ pointOfNoReturn: true });
   });
 });
 
@@ -344,7 +347,7 @@ describe('RevertCutover', () => {
   });
 
   it('opens the former instance as a point of no return, and asks it through the fence of the original', () => {
-    expect(revertCutover.States['Lower fence']?.Parameters?.options).toEqual({ pointOfNoReturn: true });
+    expect(revertCutover.States['Lower fence']?.Parameters?.options).toMatchObject({ pointOfNoReturn: true });
     expect(revertCutover.States['Verify production']?.Resource).toBe('verify-reverted');
     expect(recoverDatabase.States['Verify production']?.Resource).toBe('verify-production');
   });

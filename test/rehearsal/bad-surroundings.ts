@@ -35,7 +35,7 @@ export const DISTURBANCES: readonly Disturbance[] = [
       alterSettings(world, {
         MasterUserSecret: { SecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-1' },
       }),
-    told: /managed master secret 'arn:[^']*rds!db-1'.*not supported/,
+    told: /managed master secret 'arn:[^']*rds!db-1' and credentials 'asRestored'/,
   },
   {
     what: 'a role of the database',
@@ -43,7 +43,7 @@ export const DISTURBANCES: readonly Disturbance[] = [
       alterSettings(world, {
         AssociatedRoles: [{ RoleArn: 'arn:aws:iam::111122223333:role/s3-import', FeatureName: 's3Import' }],
       }),
-    told: /associated roles 'arn:[^']*s3-import \(s3Import\)'.*not supported/,
+    told: /associated role 'arn:[^']*s3-import' for s3Import.*associatedRoleArns/,
   },
   {
     what: 'a proxy in front of it',

@@ -7,7 +7,6 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type DatabaseConfig, type EnvironmentConfig, parseEnvironment } from '../../lib/config';
 import { environment as dev } from '../../lib/environments/dev';
 import type { AslDefinition } from '../../lib/recovery/asl';
-import { FUNCTION_FOLDERS } from '../../lib/recovery/functions/function-catalogue';
 import type { HandlerCode } from '../../lib/recovery/handler-code';
 import type { RecoveryMachine } from '../../lib/recovery/recovery-machine';
 import { EnvironmentStacks } from '../../lib/stacks/environment-stacks';
@@ -60,7 +59,7 @@ export function synthesizedEnvironment(changes: Partial<DatabaseConfig> = {}): S
     const stacks = new EnvironmentStacks(app, environment, { code: inlineCode });
     const recovery = stacks.recoveries[0]!;
     const folders = new Map(
-      FUNCTION_FOLDERS.map((folder) => {
+      recovery.recovery.functions.folders.map((folder) => {
         const version = recovery.resolve(recovery.recovery.functions.get(folder).version.functionArn) as {
           Ref: string;
         };

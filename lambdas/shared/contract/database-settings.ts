@@ -1,4 +1,29 @@
 import type { OnFailure, StopWrites } from './incident';
+import type { ConfiguredWriter } from './writer';
+
+/** `recreate`: new replicas of what is production then; `leave`: somebody takes care of the readers. */
+export type ReplicaChoice =
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'recreate' }
+  | { readonly kind: 'leave'; readonly reason: string };
+
+/**
+ * What makes the application's secret open the restored instance, which has the passwords of its restore point.
+ * `asRestored`: nothing has to. `resetMaster`: the master's password is set from this secret, for an application that
+ * logs in as the master. `managed`: RDS keeps the master's password in a secret of the instance.
+ */
+export type Credentials =
+  | { readonly kind: 'asRestored' }
+  | { readonly kind: 'resetMaster'; readonly secretArn: string }
+  | {
+      readonly kind: 'managed';
+      /** `looksUpByInstance`: the application reads the managed secret that the instance names. */
+      readonly application: 'ownLogin' | 'looksUpByInstance';
+      /** Key of the managed secret. @default - aws/secretsmanager */
+      readonly kmsKeyArn?: string;
+    };
+
+export type BaselineBackup = 'wait' | 'later';
 
 /** Settings of a database that every function may need; `DATABASE` in the environment. */
 export interface DatabaseSettings {
@@ -21,7 +46,8 @@ export interface DatabaseSettings {
   };
   readonly parameterGroupName: string;
   readonly optionGroupName?: string;
-  readonly writers: readonly { readonly cluster: string; readonly service: string }[];
+  /** A hook that holds deployments back is one of them, and the first. */
+  readonly writers: readonly ConfiguredWriter[];
   readonly maintenancePage:
     | { readonly kind: 'listenerRule'; readonly paths: readonly string[] }
     | { readonly kind: 'none'; readonly reason: string };
@@ -32,6 +58,25 @@ export interface DatabaseSettings {
     | { readonly kind: 'required'; readonly timeoutMinutes: number }
     | { readonly kind: 'none'; readonly reason: string };
   readonly onFailure: OnFailure;
+  /**
+   * RDS Proxies that have the database as their target.
+   * @default - none
+   */
+  readonly proxies?: readonly string[];
+  /**
+   * What becomes of read replicas, which stay with the retired instance.
+   * @default - a replica refuses the recovery
+   */
+  readonly replicas?: ReplicaChoice;
   readonly retainRetiredDays: number;
   readonly continuousBackupDays: number;
+  /**
+   * RDS backs a restored instance up at once and renames it only afterwards. `wait`: the swap waits for that. `later`:
+   * the instance is restored without backups, and gets them back between the swap and the opening of production.
+   */
+  readonly baselineBackup: BaselineBackup;
+  /** @default - asRestored */
+  readonly credentials?: Credentials;
+  /** Roles that the instance's features use and that a recovery may give to the restored one. */
+  readonly associatedRoleArns: readonly string[];
 }

@@ -4,6 +4,8 @@ export interface ActedCall {
   readonly call: string;
   readonly subject: string;
   readonly detail?: string;
+  /** What was seen that made the call necessary again: events, times, names of whoever started a writer. */
+  readonly because?: string;
 }
 
 export interface Acted {

@@ -1,7 +1,8 @@
 import type { Revert } from './cut-over-revert';
 import type { Incident, Outcome } from './incident';
 import type { InstanceRef } from './instance-ref';
-import type { RecordedService } from './recorded-service';
+import type { RecordedProxy } from './recorded-proxy';
+import type { RecordedWriter } from './recorded-writer';
 import type { RestorePoint } from './recovery-plan';
 import type { StepFailure } from './recovery-state';
 import type { Verdict } from './verdict';
@@ -38,9 +39,11 @@ export interface RecordItem {
   /** Settings of the original before anything was changed (DescribeDBInstances, parity fields), as JSON. */
   readonly settings: string;
   readonly worldKey: string;
-  readonly writers?: readonly RecordedService[];
+  readonly writers?: readonly RecordedWriter[];
   readonly writersRecordedAt?: string;
   readonly pageShownAt?: string;
+  /** Proxies that had the database as target before they were detached. */
+  readonly proxies?: readonly RecordedProxy[];
   readonly fenceRaisedAt?: string;
   readonly frozenAt?: string;
   readonly candidateResourceId?: string;

@@ -22,6 +22,15 @@ export interface ConsideredPoint {
   readonly verdict: string;
 }
 
+/** A policy for IAM database authentication that names the resource ID of the original. */
+export interface PinnedPolicy {
+  readonly policy: string;
+  /** `role orders-reporting`; absent for a managed policy. */
+  readonly holder?: string;
+  /** `arn:aws:rds-db:...:dbuser:db-OLD/user` */
+  readonly resource: string;
+}
+
 /** `$.plan`, written by Plan recovery; small enough for the state (at most 10 points considered). */
 export interface RecoveryPlan {
   readonly restorePoint?: RestorePoint;
@@ -31,6 +40,8 @@ export interface RecoveryPlan {
   readonly original?: InstanceRef;
   readonly names: { readonly candidate: string; readonly retired: string };
   readonly attempt: number;
+  /** At most 20; absent where IAM database authentication is off or no policy names the instance. */
+  readonly pinnedPolicies?: readonly PinnedPolicy[];
   readonly findings: readonly Finding[];
   readonly expected: {
     readonly rtoMinutes: number;

@@ -2,6 +2,7 @@ import type { LostWrites, Revert } from './cut-over-revert';
 import type { DatabaseRef, Incident, Outcome } from './incident';
 import type { InstanceRef } from './instance-ref';
 import type { Acted, LoopProgress } from './progress';
+import type { Quiet } from './quiet';
 import type { Finding, RecoveryPlan } from './recovery-plan';
 import type { Verdict } from './verdict';
 
@@ -27,7 +28,15 @@ export interface RecordAdopted extends Acted {
   readonly worldKey: string;
 }
 
-export type UndoAction = 'stopWriters' | 'raiseFence' | 'swapBack' | 'lowerFence' | 'resumeWriters' | 'hidePage';
+export type UndoAction =
+  | 'stopWriters'
+  | 'raiseFence'
+  | 'swapBack'
+  | 'lowerFence'
+  | 'resumeWriters'
+  | 'hidePage'
+  | 'detachProxies'
+  | 'attachProxies';
 
 /** `$.assessment`, written by Assess. `action` says which `Undo:` state comes next. */
 export interface Assessment extends LoopProgress {
@@ -35,6 +44,8 @@ export interface Assessment extends LoopProgress {
   /** Set when `status` is `done`. */
   readonly outcome?: Outcome;
   readonly why: string;
+  /** Since when RDS has not shown the candidate, which going back then does without. */
+  readonly candidateUnseenSince?: string;
   /** How often each action was tried, at most 3 each. */
   readonly tries: Readonly<Partial<Record<UndoAction, number>>>;
 }
@@ -53,28 +64,55 @@ export interface RecoveryState {
   readonly record?: RecordAdopted; // Record world, Record original, Record revert, Adopt record
   readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore
   readonly page?: { readonly shown: boolean; readonly reason?: string } & Acted; // Show maintenance page
-  readonly writers?: { readonly services: number; readonly adopted: boolean } & Acted; // Record writers
-  readonly stopped?: Acted & { readonly services: number }; // Stop writers
-  readonly writersStopped?: LoopProgress; // Writers stopped?
+  readonly writers?: { readonly count: number; readonly adopted: boolean } & Acted; // Record writers
+  readonly stopped?: Acted & { readonly count: number }; // Stop writers
+  readonly writersStopped?: LoopProgress & { readonly quiet?: Quiet }; // Writers stopped?
   readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
+  readonly proxiesDetached?: LoopProgress; // Detach proxies
   readonly sessions?: LoopProgress & { readonly ended?: number }; // Fence up?
   readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
-  readonly configured?: LoopProgress & { readonly candidate?: InstanceRef }; // Configure candidate
+  readonly configured?: LoopProgress & {
+    readonly candidate?: InstanceRef;
+    /** When the master's password was set from its current secret. */
+    readonly passwordSetAt?: string;
+    /** The candidate's own managed secret: an ARN, never a value. */
+    readonly masterSecretArn?: string;
+  }; // Configure candidate
   readonly verdict?: Verdict & { readonly adopted: boolean }; // Validate data
   readonly approval?: { readonly approvalId: string; readonly by: string; readonly at: string }; // Approve cut-over, Approve revert
   readonly recheck?: { readonly at: string }; // Recheck world
-  readonly swap?: LoopProgress & { readonly stableReads?: number; readonly production?: InstanceRef }; // Swap identifiers
+  readonly swap?: LoopProgress & {
+    readonly quiet?: Quiet;
+    readonly stableReads?: number;
+    readonly production?: InstanceRef;
+  }; // Swap identifiers
   readonly verified?: LoopProgress & { readonly stable?: number }; // Verify production
   readonly protection?: LoopProgress; // Protect production
-  readonly fenceLowered?: Acted & { readonly instance: InstanceRef; readonly pointOfNoReturnAt?: string }; // Lower fence
-  readonly fenceDown?: LoopProgress; // Fence down?
-  readonly canary?: Acted & { readonly services: number }; // Resume canary
+  readonly proxiesAttached?: LoopProgress; // Attach proxies
+  readonly fenceLowered?: LoopProgress & { readonly instance: InstanceRef; readonly pointOfNoReturnAt?: string }; // Lower fence
+  readonly fenceDown?: LoopProgress & { readonly differences?: readonly string[] }; // Fence down?: settings of production that are not the original's; absent when there are none
+  readonly proxiesHealthy?: LoopProgress & {
+    readonly endpoints: readonly { readonly name: string; readonly host: string }[];
+  }; // Proxy targets healthy?
+  readonly proxiesVerified?: { readonly proxies: readonly string[] }; // Verify proxies
+  readonly canary?: Acted & { readonly count: number }; // Resume canary
   readonly canaryHealthy?: LoopProgress; // Canary healthy?
-  readonly resumed?: Acted & { readonly services: number }; // Resume writers
+  readonly resumed?: Acted & { readonly count: number }; // Resume writers
   readonly healthy?: LoopProgress; // Healthy?
   readonly pageHidden?: Acted & { readonly hidden: boolean }; // Hide maintenance page
   readonly service?: LoopProgress & { readonly requests?: number; readonly failures?: number }; // Verify service
-  readonly backup?: Acted & { readonly backupJobId?: string; readonly evidenceSnapshot?: string }; // Back up production
+  readonly replicas?: LoopProgress & {
+    /** New replicas and those whose place they take; empty until all are there. */
+    readonly replicas: readonly { readonly instead: string; readonly name: string; readonly host?: string }[];
+  }; // Recreate replicas
+  readonly backup?: Acted & {
+    readonly backupJobId?: string;
+    readonly evidenceSnapshot?: string;
+    /** What AWS Backup knows of production; absent when nothing covers it. */
+    readonly coverage?: { readonly lastBackupAt?: string; readonly continuous: boolean };
+    /** Absent when there are none. */
+    readonly openItems?: readonly string[];
+  }; // Back up production
   readonly revert?: Revert; // Check revert
   readonly lostWrites?: LostWrites; // List lost writes
   readonly lostWritesAtFreeze?: LostWrites; // Count lost writes
@@ -82,8 +120,9 @@ export interface RecoveryState {
   readonly report?: { readonly outcome: Outcome; readonly key: string; readonly markdownKey: string }; // Write report
   readonly notified?: Acted; // Notify
   readonly unlocked?: { readonly record: 'OPEN' | 'CLOSED' }; // Unlock
-  readonly holdFreeze?: Acted; // Hold freeze: ...
-  readonly failure?: StepFailure; // every Catch but N
+  readonly holdFreeze?: Acted & { readonly quiet?: Quiet }; // Hold freeze: ...
+  readonly failure?: StepFailure; // every Catch but N and those of the failure path
+  readonly undoFailure?: StepFailure; // Catch of Take over, Assess and Undo: ..., the last one
   readonly openItem?: StepFailure; // Catch N
   readonly assessment?: Assessment; // Assess
   readonly undone?: unknown; // Undo: ... (result of the function that was used)

@@ -33,13 +33,27 @@ const UNDO: Readonly<Record<UndoAction, Undo>> = {
     function: 'swap-identifiers',
     options: { direction: 'back', loop: 'Undo: swap back', deadlineSeconds: 90 * MINUTES },
   },
-  lowerFence: { state: 'Undo: lower fence', function: 'lower-fence', options: { pointOfNoReturn: false } },
+  lowerFence: {
+    state: 'Undo: lower fence',
+    function: 'lower-fence',
+    options: { pointOfNoReturn: false, loop: 'Undo: lower fence', deadlineSeconds: 10 * MINUTES },
+  },
   resumeWriters: {
     state: 'Undo: resume writers',
     function: 'resume-writers',
     options: { portion: 'all', asRecorded: true },
   },
   hidePage: { state: 'Undo: hide page', function: 'hide-page' },
+  detachProxies: {
+    state: 'Undo: detach proxies',
+    function: 'detach-proxies',
+    options: { loop: 'Undo: detach proxies', deadlineSeconds: 10 * MINUTES },
+  },
+  attachProxies: {
+    state: 'Undo: attach proxies',
+    function: 'attach-proxies',
+    options: { loop: 'Undo: attach proxies', deadlineSeconds: 10 * MINUTES },
+  },
 };
 
 /**
@@ -58,16 +72,17 @@ export class Assessment extends StateMachineFragment {
       resultKey: 'assessment',
       retry: RETRY_READS,
       options: { loop: 'Assess', deadlineSeconds: 2 * HOURS },
-      onError: { as: 'failure', next: hold },
+      onError: { as: 'undoFailure', next: hold },
     });
-    const undo = Object.entries(UNDO).map(([action, { state, ...rest }]) => ({
+    const offered = Object.entries(UNDO).filter(([, undo]) => steps.has(undo.function));
+    const undo = offered.map(([action, { state, ...rest }]) => ({
       when: Condition.stringEquals('$.assessment.action', action),
       next: steps
         .task(this, state, {
           ...rest,
           resultKey: 'undone',
           retry: RETRY_CHANGES,
-          onError: { as: 'failure', next: assess },
+          onError: { as: 'undoFailure', next: assess },
         })
         .next(assess),
     }));

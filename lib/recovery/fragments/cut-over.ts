@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { HOURS, MINUTES } from '../deadlines';
 import { RETRY_CHANGES, RETRY_CONNECTIONS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
+import { attachProxies } from './attached-proxies';
 import { LoweredFence } from './lowered-fence';
 
 export interface CutOverProps {
@@ -40,7 +41,10 @@ export class CutOver extends StateMachineFragment {
     });
     const lowered = new LoweredFence(this, 'LoweredFence', { steps, pointOfNoReturn: true });
 
-    swap.next(verify).next(protect).next(lowered);
+    const proved = swap.next(verify).next(protect);
+    // Before the fence opens: a proxy that cannot be attached is still a reason to go back. Nobody gets through it yet.
+    const attached = attachProxies(this, steps);
+    (attached ? proved.next(attached) : proved).next(lowered);
     this.startState = swap.startState;
     this.endStates = lowered.endStates;
   }

@@ -31,7 +31,7 @@ export class FailurePath extends StateMachineFragment {
       function: 'take-over',
       resultKey: 'lock',
       retry: RETRY_CHANGES,
-      onError: { as: 'failure', next: hold },
+      onError: { as: 'undoFailure', next: hold },
     });
     // Longer than the longest function that changes anything may run: 75 s.
     const settle = new Wait(this, 'Settle', { time: WaitTime.duration(Duration.seconds(90)) });

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { MINUTES } from '../deadlines';
 import { RETRY_CHANGES, RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
+import { detachProxies } from './attached-proxies';
 
 export interface FreezeProps {
   readonly steps: StepFactory;
@@ -58,12 +59,14 @@ export class Freeze extends StateMachineFragment {
     });
 
     const fenced = showPage.next(recordWriters).next(stopWriters).next(writersStopped).next(raiseFence);
-    if (graceSeconds === undefined) {
-      fenced.next(fenceUp);
-    } else {
-      const time = WaitTime.duration(Duration.seconds(graceSeconds));
-      fenced.next(new Wait(this, 'Let transactions finish', { time })).next(fenceUp);
-    }
+    const graced =
+      graceSeconds === undefined
+        ? fenced
+        : fenced.next(
+            new Wait(this, 'Let transactions finish', { time: WaitTime.duration(Duration.seconds(graceSeconds)) }),
+          );
+    const detached = detachProxies(this, steps);
+    (detached ? graced.next(detached) : graced).next(fenceUp);
     this.startState = showPage;
     this.endStates = fenceUp.endStates;
   }

@@ -1,7 +1,7 @@
 import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { MINUTES } from '../deadlines';
-import { RETRY_CHANGES_LONG, RETRY_READS } from '../retry-policy';
+import { HOURS, MINUTES } from '../deadlines';
+import { RETRY_CHANGES, RETRY_READS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 
 /** Production gets its security groups back. */
@@ -11,14 +11,17 @@ export class LoweredFence extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: { readonly steps: StepFactory; readonly pointOfNoReturn: boolean }) {
     super(scope, id);
-    const lower = props.steps.task(this, 'Lower fence', {
+    const { steps, pointOfNoReturn } = props;
+    // RDS refuses the change while the instance is `backing-up`, as for hours after the snapshot of an emergency stop.
+    const lower = steps.loop(this, 'Lower fence', {
       function: 'lower-fence',
       resultKey: 'fenceLowered',
-      // RDS refuses the change while the instance is `backing-up`, as after the snapshot of an emergency stop.
-      retry: RETRY_CHANGES_LONG,
-      options: { pointOfNoReturn: props.pointOfNoReturn },
+      retry: RETRY_CHANGES,
+      deadlineSeconds: (pointOfNoReturn ? 1 : 6) * HOURS,
+      options: { pointOfNoReturn },
+      holdsFreeze: pointOfNoReturn,
     });
-    const down = props.steps.loop(this, 'Fence down?', {
+    const down = steps.loop(this, 'Fence down?', {
       function: 'check-fence-down',
       resultKey: 'fenceDown',
       retry: RETRY_READS,
@@ -26,7 +29,7 @@ export class LoweredFence extends StateMachineFragment {
     });
 
     lower.next(down);
-    this.startState = lower;
+    this.startState = lower.startState;
     this.endStates = down.endStates;
   }
 }

@@ -3,6 +3,13 @@ import { Construct } from 'constructs';
 import { FROZEN, holds, isMissing } from '../state-conditions';
 import { FailedEnd } from './failed-end';
 
+/** Something is left to do for people: a step that may fail did, or a step found it. */
+const OPEN_ITEMS = Condition.or(
+  Condition.isPresent('$.openItem'),
+  Condition.isPresent('$.fenceDown.differences'),
+  Condition.isPresent('$.backup.openItems'),
+);
+
 /** `Outcome?`: the end that the state stands for, decided from what is in `$` and nothing else. */
 export class RecoveryOutcome extends Construct {
   readonly startState: Choice;
@@ -33,7 +40,7 @@ export class RecoveryOutcome extends Construct {
       .when(Condition.and(Condition.isPresent('$.failure'), isMissing('$.lock')), this.unchanged)
       .when(Condition.and(holds('$.incident.mode', 'plan'), Condition.isPresent('$.plan')), planned)
       .when(Condition.and(holds('$.incident.mode', 'prepare'), holds('$.verdict.outcome', 'pass')), prepared)
-      .when(Condition.and(serving, Condition.isPresent('$.openItem')), withOpenItems)
+      .when(Condition.and(serving, OPEN_ITEMS), withOpenItems)
       .when(serving, recovered)
       .otherwise(heldSafe);
   }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { MINUTES } from '../deadlines';
 import { RETRY_CHANGES, RETRY_CHANGES_LONG, RETRY_READS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
+import { proveProxies } from './attached-proxies';
 
 export interface ResumeProps {
   readonly steps: StepFactory;
@@ -57,7 +58,9 @@ export class Resume extends StateMachineFragment {
     });
 
     canary.next(canaryHealthy).next(resume).next(healthy).next(hidePage).next(verify);
-    this.startState = canary;
+    const proxies = proveProxies(this, steps);
+    proxies?.healthy.next(proxies.verified).next(canary);
+    this.startState = proxies?.healthy.startState ?? canary;
     this.endStates = verify.endStates;
   }
 }

@@ -1,8 +1,11 @@
 import { publishTo, putEvents, writeObjects } from '../permissions/notice-permissions';
+import { describeProxies } from '../permissions/proxy-permissions';
 import { describeInstances, describeTaggedInstances } from '../permissions/rds-permissions';
 import { createRecords, describeExecutions, readRecords, updateRecords } from '../permissions/record-permissions';
-import { describeRules, describeScaling, describeServices, describeTasks } from '../permissions/writer-permissions';
+import { describeTargetHealth } from '../permissions/service-permissions';
+import { describeRules, watchWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
+import { hasProxies } from './proxy-functions';
 
 /** Functions of the end, good or bad. */
 export const closingFunctions = {
@@ -23,7 +26,15 @@ export const closingFunctions = {
   notify: {
     description: 'Tells the three audiences how it ended',
     taskTimeoutSeconds: 45,
-    variables: ['TOPIC_COMMANDER_ARN', 'TOPIC_OPERATIONS_ARN', 'TOPIC_MANAGEMENT_ARN'],
+    variables: [
+      'TOPIC_COMMANDER_ARN',
+      'TOPIC_OPERATIONS_ARN',
+      'TOPIC_MANAGEMENT_ARN',
+      'STATE_MACHINE_ARN',
+      'RESUME_STATE_MACHINE_ARN',
+      'FREEZE_STATE_MACHINE_ARN',
+      'REVERT_STATE_MACHINE_ARN',
+    ],
     permissions: (scope) => [...publishTo(scope), putEvents(scope)],
   },
   unlock: {
@@ -45,10 +56,10 @@ export const closingFunctions = {
     permissions: (scope) => [
       readRecords(scope),
       describeTaggedInstances,
-      describeServices(scope),
-      ...describeTasks(scope),
-      describeScaling,
+      ...watchWriters(scope, { scaling: true }),
+      ...describeTargetHealth(scope),
       describeRules,
+      ...(hasProxies(scope.database) ? [describeProxies] : []),
     ],
   },
   'hold-safe': {

@@ -1,7 +1,8 @@
-import { startBackup } from '../permissions/backup-permissions';
+import { readProtection, startBackup } from '../permissions/backup-permissions';
 import { readSecrets } from '../permissions/connection-permissions';
 import { publishTo } from '../permissions/notice-permissions';
 import {
+  describeInstances,
   describeTaggedInstances,
   modifyProductionAndRetired,
   renameInstances,
@@ -10,7 +11,7 @@ import {
   tagRetired,
 } from '../permissions/rds-permissions';
 import { createRecords, readRecords, updateRecords } from '../permissions/record-permissions';
-import { describeTasks } from '../permissions/writer-permissions';
+import { watchWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 
 export const cutOverFunctions = {
@@ -39,7 +40,7 @@ export const cutOverFunctions = {
     variables: ['TABLE_NAME'],
     permissions: (scope) => [
       ...updateRecords(scope),
-      ...describeTasks(scope),
+      ...watchWriters(scope, { scaling: false }),
       describeTaggedInstances,
       renameInstances(scope),
       tagRetired(scope),
@@ -73,6 +74,12 @@ export const cutOverFunctions = {
     description: 'Starts a backup of production and an evidence snapshot of the retired instance',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'VAULT_NAME', 'BACKUP_ROLE_ARN'],
-    permissions: (scope) => [readRecords(scope), ...startBackup(scope), ...snapshotRetired(scope)],
+    permissions: (scope) => [
+      readRecords(scope),
+      describeInstances,
+      readProtection,
+      ...startBackup(scope),
+      ...snapshotRetired(scope),
+    ],
   },
 } as const satisfies Record<string, FunctionDefinition>;

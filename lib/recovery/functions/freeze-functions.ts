@@ -1,17 +1,13 @@
 import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
-import { describeInstances, modifyProduction, modifyProductionAndRetired } from '../permissions/rds-permissions';
-import { readRecords, updateRecords } from '../permissions/record-permissions';
 import {
-  changePage,
-  changeWriters,
-  describeScaling,
-  describeServices,
-  describeTargetHealth,
-  describeTasks,
-  passTaskRoles,
-  unprotectTasks,
-} from '../permissions/writer-permissions';
+  describeInstances,
+  describeTaggedInstances,
+  modifyProduction,
+  modifyProductionAndRetired,
+} from '../permissions/rds-permissions';
+import { readRecords, updateRecords } from '../permissions/record-permissions';
+import { changePage, findWriters, holdWriters, resumeWriters, stopWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 
 /** Functions that stop writes, fence the database off, and undo both. */
@@ -29,47 +25,28 @@ export const freezeFunctions = {
     permissions: (scope) => [readRecords(scope), ...changePage(scope)],
   },
   'record-writers': {
-    description: 'Records the counts and settings of the services before they are stopped',
+    description: 'Records the counts, states and settings of the writers before they are stopped',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: (scope) => [
-      ...updateRecords(scope),
-      describeServices(scope),
-      describeScaling,
-      ...writeObjects(scope, 'worlds'),
-    ],
+    permissions: (scope) => [...updateRecords(scope), ...findWriters(scope), ...writeObjects(scope, 'worlds')],
   },
   'stop-writers': {
-    description: 'Suspends scaling and sets the services to zero',
+    description: 'Holds the writers back, each kind in its way',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [readRecords(scope), describeServices(scope), describeScaling, ...changeWriters(scope)],
+    permissions: (scope) => [readRecords(scope), ...stopWriters(scope)],
   },
   'check-writers': {
-    description: 'Looks whether the services are stopped, or healthy as asked; stops those that came back',
+    description: 'Looks whether the writers are stopped, or healthy as asked; stops those that came back',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [
-      readRecords(scope),
-      describeServices(scope),
-      ...describeTasks(scope),
-      describeScaling,
-      describeTargetHealth,
-      ...changeWriters(scope),
-      unprotectTasks(scope),
-    ],
+    permissions: (scope) => [readRecords(scope), ...holdWriters(scope)],
   },
   'resume-writers': {
-    description: 'Starts one task of each service, then all, as they were recorded',
+    description: 'Starts one task of each service, then every writer, as they were recorded',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [
-      readRecords(scope),
-      describeServices(scope),
-      describeScaling,
-      ...changeWriters(scope),
-      ...passTaskRoles(scope),
-    ],
+    permissions: (scope) => [readRecords(scope), ...resumeWriters(scope)],
   },
   'raise-fence': {
     description: 'Leaves the original only its quarantine group',
@@ -94,6 +71,6 @@ export const freezeFunctions = {
     description: 'Waits until the security groups of production are active',
     taskTimeoutSeconds: 45,
     variables: ['TABLE_NAME'],
-    permissions: (scope) => [readRecords(scope), describeInstances],
+    permissions: (scope) => [readRecords(scope), describeTaggedInstances],
   },
 } as const satisfies Record<string, FunctionDefinition>;

@@ -4,7 +4,9 @@ import { emergencyFunctions } from './emergency-functions';
 import { freezeFunctions } from './freeze-functions';
 import type { FunctionDefinition } from './function-definition';
 import { planningFunctions } from './planning-functions';
+import { proxyFunctions } from './proxy-functions';
 import { reconcileFunctions } from './reconcile-functions';
+import { replicaFunctions } from './replica-functions';
 import { restoreFunctions } from './restore-functions';
 import { revertFunctions } from './revert-functions';
 import { triggerFunctions } from './trigger-functions';
@@ -20,6 +22,8 @@ export const functionCatalogue = {
   ...reconcileFunctions,
   ...emergencyFunctions,
   ...revertFunctions,
+  ...proxyFunctions,
+  ...replicaFunctions,
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionFolder = keyof typeof functionCatalogue;

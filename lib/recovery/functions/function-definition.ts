@@ -1,3 +1,4 @@
+import type { DatabaseConfig } from '../../config';
 import type { Permission, PermissionScope } from '../permissions/permission';
 
 /** Variables that functions may have beside DATABASE and ENVIRONMENT_NAME, which all have. */
@@ -32,6 +33,8 @@ export interface FunctionDefinition {
    * @default - outside the VPC
    */
   readonly reaches?: 'original' | 'candidate';
+  /** @default - by every database */
+  readonly neededBy?: (database: DatabaseConfig) => boolean;
   /** @default 512 */
   readonly memoryMegabytes?: number;
   readonly variables: readonly FunctionVariable[];

@@ -5,7 +5,7 @@ import type { Permission, PermissionScope } from '../permissions/permission';
 import { describeInstances, modifyProduction, observeRds } from '../permissions/rds-permissions';
 import { createRecords, describeExecutions, readRecords } from '../permissions/record-permissions';
 import { observeSurroundings } from '../permissions/surroundings-permissions';
-import { describeServices, describeTaskDefinitions } from '../permissions/writer-permissions';
+import { describeTaskDefinitions, findWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition, FunctionVariable } from './function-definition';
 
 const PLANNING_VARIABLES: readonly FunctionVariable[] = [
@@ -20,6 +20,13 @@ const PLANNING_VARIABLES: readonly FunctionVariable[] = [
   'TOPIC_COMMANDER_ARN',
 ];
 
+/** Policies for IAM database authentication that are pinned to one instance. */
+const readPolicies: Permission = {
+  actions: ['iam:GetAccountAuthorizationDetails'],
+  resources: ['*'],
+  wide: 'AWS IAM offers no resource level: which policies name the database is only known when they were read',
+};
+
 /** Everything that a plan looks at. Reads only. */
 function observe(scope: PermissionScope): Permission[] {
   return [
@@ -28,7 +35,7 @@ function observe(scope: PermissionScope): Permission[] {
     observeRds,
     ...readRecoveryPoints(scope),
     ...observeSurroundings(scope),
-    describeServices(scope),
+    ...findWriters(scope),
     describeTaskDefinitions,
   ];
 }
@@ -45,7 +52,7 @@ export const planningFunctions = {
     taskTimeoutSeconds: 120,
     memoryMegabytes: 1024,
     variables: PLANNING_VARIABLES,
-    permissions: observe,
+    permissions: (scope) => [...observe(scope), readPolicies],
   },
   'check-login': {
     description: "Tries the validator's login on production before anything stops",

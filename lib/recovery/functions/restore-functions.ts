@@ -1,7 +1,8 @@
 import { readRestoreJobs, startRestore } from '../permissions/backup-permissions';
-import { readSecrets } from '../permissions/connection-permissions';
+import { readManagedSecret, readSecrets, setCredentials } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import {
+  addRoles,
   describeInstances,
   describeRestoreWindow,
   describeTaggedInstances,
@@ -39,6 +40,8 @@ export const restoreFunctions = {
       readRecords(scope),
       describeInstances,
       ...modifyCandidate(scope),
+      ...addRoles(scope),
+      ...setCredentials(scope),
       ...passMonitoring(scope),
     ],
   },
@@ -52,6 +55,7 @@ export const restoreFunctions = {
       ...updateRecords(scope),
       ...writeObjects(scope, 'verdicts'),
       ...readSecrets(scope, ['validator', 'application']),
+      ...readManagedSecret(scope),
     ],
   },
 } as const satisfies Record<string, FunctionDefinition>;

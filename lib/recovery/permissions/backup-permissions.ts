@@ -43,6 +43,13 @@ export function startBackup({ names }: PermissionScope): Permission[] {
   ];
 }
 
+/** Whether AWS Backup protects a database, and since when. */
+export const readProtection: Permission = {
+  actions: ['backup:DescribeProtectedResource'],
+  resources: ['*'],
+  wide: 'AWS Backup offers no resource level for protected resources',
+};
+
 function passToBackup(roleArn: string): Permission {
   return {
     actions: ['iam:PassRole'],

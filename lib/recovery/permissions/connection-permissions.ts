@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from '../../config';
-import type { Permission, PermissionScope } from './permission';
+import type { EnvironmentNames } from '../recovery-names';
+import { instanceArns, type Permission, type PermissionScope } from './permission';
 
 /** Passwords of the logins named; nothing else in Secrets Manager. */
 export function readSecrets(
@@ -20,6 +21,61 @@ export function readSecrets(
           },
         ]),
   ];
+}
+
+/** What setting the master's password before validation needs, by the policy of the database. */
+export function setCredentials({ names, database }: PermissionScope): Permission[] {
+  const { credentials } = database;
+  switch (credentials.kind) {
+    case 'asRestored':
+      return [];
+    case 'resetMaster':
+      return [
+        { actions: ['secretsmanager:GetSecretValue'], resources: [credentials.secret.arn] },
+        ...secretKey(names, credentials.secret.kmsKeyArn, ['kms:Decrypt']),
+      ];
+    case 'managed':
+      return [
+        {
+          actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+          resources: [managedSecrets(names)],
+          wide: MANAGED_NAMES,
+        },
+        ...secretKey(names, credentials.kmsKeyArn, ['kms:DescribeKey', 'kms:Decrypt', 'kms:GenerateDataKey']),
+      ];
+  }
+}
+
+/** The managed secret of a candidate, where the application logs in with that of whatever instance it finds. */
+export function readManagedSecret(scope: PermissionScope): Permission[] {
+  const { names, database } = scope;
+  const { credentials } = database;
+  return credentials.kind === 'managed' && credentials.application === 'looksUpByInstance'
+    ? [
+        {
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: [managedSecrets(names)],
+          conditions: {
+            StringLike: { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': instanceArns(scope).candidate },
+          },
+          wide: MANAGED_NAMES,
+        },
+        ...secretKey(names, credentials.kmsKeyArn, ['kms:Decrypt']),
+      ]
+    : [];
+}
+
+const MANAGED_NAMES = 'RDS names the secrets that it manages when it makes them';
+
+function managedSecrets(names: EnvironmentNames): string {
+  return names.arn('secretsmanager', 'secret:rds!db-*');
+}
+
+function secretKey(names: EnvironmentNames, key: string | undefined, actions: readonly string[]): Permission[] {
+  const via = `secretsmanager.${names.region}.amazonaws.com`;
+  return key === undefined
+    ? []
+    : [{ actions, resources: [key], conditions: { StringEquals: { 'kms:ViaService': via } } }];
 }
 
 const INTERFACE_ACTIONS = [

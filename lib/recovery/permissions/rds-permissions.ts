@@ -71,6 +71,26 @@ export function modifyCandidate(scope: PermissionScope): Permission[] {
   ];
 }
 
+/** Roles of the original's features, added to the candidate. */
+export function addRoles(scope: PermissionScope): Permission[] {
+  const { associatedRoleArns } = scope.database;
+  return associatedRoleArns.length === 0
+    ? []
+    : [
+        {
+          actions: ['rds:AddRoleToDBInstance'],
+          resources: [instanceArns(scope).candidate],
+          conditions: { StringEquals: { 'aws:ResourceTag/recovery:role': 'candidate' } },
+          wide: HASHED_NAMES,
+        },
+        {
+          actions: ['iam:PassRole'],
+          resources: associatedRoleArns,
+          conditions: { StringEquals: { 'iam:PassedToService': 'rds.amazonaws.com' } },
+        },
+      ];
+}
+
 /** Renames between these names: AWS asks for the old and the new one. On the way back the candidate has no tag. */
 export function renameInstances(scope: PermissionScope): Permission {
   const { original, candidate, retired, reverted } = instanceArns(scope);

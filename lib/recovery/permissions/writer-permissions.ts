@@ -1,21 +1,15 @@
-import { type Permission, type PermissionScope, serviceArn } from './permission';
-
-const NO_RESOURCE_LEVEL = 'the service offers no resource level for this call; describing changes nothing';
-
-const RANDOM_TASKS = 'tasks are named at random when they start; the cluster is named';
-
-function clusters({ database }: PermissionScope): string[] {
-  return [...new Set(database.writers.map(({ cluster }) => cluster))];
-}
-
-function taskArns(scope: PermissionScope): string[] {
-  return clusters(scope).map((cluster) => scope.names.arn('ecs', `task/${cluster}/*`));
-}
-
-/** Services: counts, deployments, load balancers. */
-export function describeServices({ names, database }: PermissionScope): Permission {
-  return { actions: ['ecs:DescribeServices'], resources: database.writers.map((writer) => serviceArn(names, writer)) };
-}
+import { changeFunctionWriters, describeFunctionWriters, invokeHooks } from './function-writer-permissions';
+import type { Permission, PermissionScope } from './permission';
+import {
+  changeServices,
+  describeServices,
+  describeTargetHealth,
+  describeTasks,
+  endTasks,
+  NO_RESOURCE_LEVEL,
+  passTaskRoles,
+} from './service-permissions';
+import { changeStarters, describeAroundStarters, describeStarters } from './starter-permissions';
 
 /** Task definition revisions that a request wants to resume on. */
 export const describeTaskDefinitions: Permission = {
@@ -24,76 +18,41 @@ export const describeTaskDefinitions: Permission = {
   wide: NO_RESOURCE_LEVEL,
 };
 
-/** Scaling limits of the services. */
-export const describeScaling: Permission = {
-  actions: ['application-autoscaling:DescribeScalableTargets'],
-  resources: ['*'],
-  wide: NO_RESOURCE_LEVEL,
-};
+/** What finds and records the configured writers. */
+export function findWriters(scope: PermissionScope): Permission[] {
+  return [...describeWriters(scope, { scaling: true }), ...describeAroundStarters(scope)];
+}
 
-/** Health of the targets behind the services. */
-export const describeTargetHealth: Permission = {
-  actions: ['elasticloadbalancing:DescribeTargetHealth'],
-  resources: ['*'],
-  wide: NO_RESOURCE_LEVEL,
-};
+/** What tells whether the writers are stopped. */
+export function watchWriters(scope: PermissionScope, also: { readonly scaling: boolean }): Permission[] {
+  return [...describeWriters(scope, also), ...describeTasks(scope)];
+}
 
-/** Tasks of the services, down to the last one that has not stopped. */
-export function describeTasks(scope: PermissionScope): Permission[] {
-  const { names } = scope;
+/** What stops the writers, and stops them again. */
+export function stopWriters(scope: PermissionScope): Permission[] {
   return [
-    {
-      actions: ['ecs:ListTasks'],
-      resources: ['*'],
-      conditions: {
-        ArnEquals: { 'ecs:cluster': clusters(scope).map((cluster) => names.arn('ecs', `cluster/${cluster}`)) },
-      },
-      wide: 'tasks are listed by service but authorised on container instances; the condition names the clusters',
-    },
-    { actions: ['ecs:DescribeTasks'], resources: taskArns(scope), wide: RANDOM_TASKS },
+    ...watchWriters(scope, { scaling: true }),
+    ...changeServices(scope),
+    ...endTasks(scope),
+    ...changeStarters(scope, 'disable'),
+    ...changeFunctionWriters(scope, 'stop'),
   ];
 }
 
-/** Desired counts of the services, and their scaling limits. */
-export function changeWriters(scope: PermissionScope): Permission[] {
-  const { names, database } = scope;
+/** What holds the writers stopped and later tells whether they are back. */
+export function holdWriters(scope: PermissionScope): Permission[] {
+  return [...stopWriters(scope), ...describeTargetHealth(scope)];
+}
+
+/** What brings the writers back as they were recorded. */
+export function resumeWriters(scope: PermissionScope): Permission[] {
   return [
-    { actions: ['ecs:UpdateService'], resources: database.writers.map((writer) => serviceArn(names, writer)) },
-    {
-      actions: ['application-autoscaling:RegisterScalableTarget'],
-      resources: [names.arn('application-autoscaling', 'scalable-target/*')],
-      conditions: {
-        StringEquals: {
-          'application-autoscaling:service-namespace': 'ecs',
-          'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
-        },
-      },
-      wide: 'scalable targets have random names; the conditions allow only desired counts of ECS services',
-    },
+    ...describeWriters(scope, { scaling: true }),
+    ...changeServices(scope),
+    ...changeStarters(scope, 'enable'),
+    ...changeFunctionWriters(scope, 'resume'),
+    ...passTaskRoles(scope),
   ];
-}
-
-/** Takes scale-in protection from tasks that would outlive their service's desired count of zero. */
-export function unprotectTasks(scope: PermissionScope): Permission {
-  return {
-    actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-    resources: taskArns(scope),
-    wide: RANDOM_TASKS,
-  };
-}
-
-/** What ECS asks of whoever puts a service on another task definition. */
-export function passTaskRoles({ database }: PermissionScope): Permission[] {
-  const roleArns = [...new Set(database.writers.flatMap((writer) => writer.roleArns))];
-  return roleArns.length === 0
-    ? []
-    : [
-        {
-          actions: ['iam:PassRole'],
-          resources: roleArns,
-          conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-        },
-      ];
 }
 
 /** The one rule that shows the maintenance page. */
@@ -108,3 +67,12 @@ export const describeRules: Permission = {
   resources: ['*'],
   wide: NO_RESOURCE_LEVEL,
 };
+
+function describeWriters(scope: PermissionScope, also: { readonly scaling: boolean }): Permission[] {
+  return [
+    ...describeServices(scope, also),
+    ...describeStarters(scope),
+    ...describeFunctionWriters(scope),
+    ...invokeHooks(scope),
+  ];
+}

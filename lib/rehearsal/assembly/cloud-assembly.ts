@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export interface Template {
@@ -115,9 +115,24 @@ function required(id: string, property: string, value: string | undefined): stri
   return value;
 }
 
+interface ReadFile {
+  /** Time and size of the file when it was read. */
+  readonly state: string;
+  readonly content: unknown;
+}
+
+/** A simulation deploys one assembly over and over: a file that did not change is not read again. */
+const filesRead = new Map<string, ReadFile>();
+
 function readJson<Content>(path: string): Content {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Content;
+    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
+    const state = [mtimeMs, ctimeMs, size, ino].join();
+    const known = filesRead.get(path);
+    if (known?.state === state) return known.content as Content;
+    const content = JSON.parse(readFileSync(path, 'utf8')) as Content;
+    filesRead.set(path, { state, content });
+    return content;
   } catch (error) {
     throw new Error(`cannot read ${path} of the cloud assembly; run 'cdk synth' first`, { cause: error });
   }

@@ -9,8 +9,20 @@ export function visitIntrinsics(value: unknown, visit: (name: string, argument: 
   for (const item of Object.values(value)) visitIntrinsics(item, visit);
 }
 
+/** Templates are read once and never changed. */
+const namesByValue = new WeakMap<object, ReadonlySet<string>>();
+
 /** Names that a template value refers to: parameters, pseudo parameters and logical IDs. */
-export function referencedNames(value: unknown): Set<string> {
+export function referencedNames(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  const known = namesByValue.get(value);
+  if (known) return known;
+  const names = findReferencedNames(value);
+  namesByValue.set(value, names);
+  return names;
+}
+
+function findReferencedNames(value: object): Set<string> {
   const names = new Set<string>();
   visitIntrinsics(value, (name, argument) => {
     if (name === 'Ref' && typeof argument === 'string') names.add(argument);

@@ -141,7 +141,9 @@ class Exchange {
       );
     }
     const { region } = this.surroundings.context;
-    if (scope.region !== region) {
+    // IAM is one for all Regions: its requests may be signed for where it lives.
+    const isGlobal = scope.service === 'iam' && scope.region === 'us-east-1';
+    if (scope.region !== region && !isGlobal) {
       const code = json ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
       throw new AwsError(
         code,

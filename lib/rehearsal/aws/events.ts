@@ -2,10 +2,14 @@ import * as sdk from '@aws-sdk/client-eventbridge';
 import { AwsError, type ResourceType, type Service } from '../service';
 import { randomUuid } from '../states/random-uuid';
 import type { EventBus, WorldContext } from '../world';
+import { entryFault } from './events/entry-fault';
 import { deliverEvent, type EventTargets } from './events/event-delivery';
 import { matchesPattern } from './events/event-pattern';
-import { busNameOf, type EventRule, eventRule } from './events/event-rule';
+import { busNameOf, type EventRule, eventRule, type RuleTarget } from './events/event-rule';
+import { busArn, eventsAuthorization } from './events/events-authorization';
 import { ruleOperations } from './events/rule-operations';
+import { firingLoop } from './schedules/firing-loop';
+import { nextFiring, scheduleExpression } from './schedules/schedule-expression';
 
 export type { EventTargets };
 
@@ -27,13 +31,25 @@ export interface EventsControl extends EventBus {
   onEvent(listener: (event: PublishedEvent, busName: string) => void): () => void;
   /** Events reach no rule until the answer is called: they are delivered at best effort only. */
   loseEvents(): () => void;
-  /** Fires every enabled rule with a schedule once, as the passing of time would; gives how many there are. */
+  /** Fires every enabled rule of a template with a schedule once, as the passing of time would; gives how many there are. */
   fireSchedules(): number;
+  /** Adds a rule that stood in the account before: its schedule fires in the time of the world. Gives its ARN. */
+  addRule(rule: StandingRule): string;
   /** Resolves when no delivery is under way any more. */
   settled(): Promise<void>;
 }
 
-const LARGEST_ENTRY = 1_048_576;
+/** A rule as PutRule and PutTargets would make it. */
+export interface StandingRule {
+  readonly name: string;
+  /** @default - `default` */
+  readonly eventBusName?: string;
+  readonly scheduleExpression: string;
+  readonly state?: 'ENABLED' | 'DISABLED';
+  readonly description?: string;
+  readonly targets: readonly RuleTarget[];
+}
+
 const MOST_ENTRIES = 10;
 
 /** Amazon EventBridge: buses, rules by pattern, targets with retries. Schedules fire when they are told to. */
@@ -46,6 +62,7 @@ export function createEvents({
 }): Service<typeof sdk> & EventsControl {
   const buses = new Set(['default']);
   const rules: EventRule[] = [];
+  const standing = new Set<EventRule>();
   const listeners = new Set<(event: PublishedEvent, busName: string) => void>();
   const open = new Set<Promise<void>>();
   const control = new AbortController();
@@ -79,13 +96,17 @@ export function createEvents({
     detail: JSON.parse(JSON.stringify(given.detail ?? {})),
   });
 
+  const fire = (rule: EventRule): void =>
+    deliver(made({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: [rule.arn] }), rule);
+
   const put = (given: Parameters<typeof made>[0], busName: string): string => {
     if (control.signal.aborted) return '';
     const event = made(given);
     for (const listener of listeners) listener(event, busName);
     if (losing > 0) return event.id;
     for (const rule of rules) {
-      if (rule.busName !== busName || !rule.enabled || !rule.pattern || !matchesPattern(rule.pattern, event)) continue;
+      if (rule.busName !== busName || !rule.effective || !rule.pattern || !matchesPattern(rule.pattern, event))
+        continue;
       deliver(event, rule);
     }
     return event.id;
@@ -94,23 +115,7 @@ export function createEvents({
   return {
     signingName: 'events',
     sdk,
-    authorization: {
-      PutEvents: ({ Entries }: sdk.PutEventsRequest) =>
-        (Entries ?? []).map((entry) => ({
-          action: 'events:PutEvents',
-          resources: [busArn(context, entry.EventBusName)],
-          context: { 'events:source': entry.Source ?? '', 'events:detail-type': entry.DetailType ?? '' },
-        })),
-      ListRules: ({ EventBusName }: sdk.ListRulesRequest) => [
-        { action: 'events:ListRules', resources: [ruleArn(context, '*', EventBusName)] },
-      ],
-      DescribeRule: ({ Name, EventBusName }: sdk.DescribeRuleRequest) => [
-        { action: 'events:DescribeRule', resources: [ruleArn(context, Name!, EventBusName)] },
-      ],
-      ListTargetsByRule: ({ Rule, EventBusName }: sdk.ListTargetsByRuleRequest) => [
-        { action: 'events:ListTargetsByRule', resources: [ruleArn(context, Rule!, EventBusName)] },
-      ],
-    },
+    authorization: eventsAuthorization(context),
     operations: {
       PutEvents: ({ Entries = [] }) => {
         if (Entries.length === 0 || Entries.length > MOST_ENTRIES) {
@@ -133,7 +138,7 @@ export function createEvents({
         });
         return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode).length, Entries: results };
       },
-      ...ruleOperations(rules),
+      ...ruleOperations(rules, context),
     },
     resourceTypes: resourceTypes(context, buses, rules),
     publish: ({ source, detailType, detail, resources }) =>
@@ -151,47 +156,47 @@ export function createEvents({
       };
     },
     fireSchedules: () => {
-      const due = rules.filter(({ enabled, scheduleExpression }) => enabled && scheduleExpression !== undefined);
-      for (const rule of due) {
-        deliver(
-          made({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: [rule.arn] }),
-          rule,
-        );
-      }
+      const due = rules.filter(
+        (rule) => rule.effective && rule.scheduleExpression !== undefined && !standing.has(rule),
+      );
+      for (const rule of due) fire(rule);
       return due.length;
+    },
+    addRule: ({ name, eventBusName, scheduleExpression: text, state, description, targets: ruleTargets }) => {
+      const rule = eventRule(
+        {
+          stackName: 'account',
+          logicalId: name,
+          properties: {
+            Name: name,
+            ...(eventBusName !== undefined && { EventBusName: eventBusName }),
+            ScheduleExpression: text,
+            ...(state && { State: state }),
+            ...(description !== undefined && { Description: description }),
+            Targets: ruleTargets,
+          },
+        },
+        context,
+      );
+      buses.add(rule.busName);
+      rules.push(rule);
+      standing.add(rule);
+      const since = context.clock.now();
+      const expression = scheduleExpression(text)!;
+      void firingLoop(context, {
+        next: (after) => nextFiring(expression, { after, since }),
+        fire: () => {
+          if (rule.effective) fire(rule);
+        },
+        signal: control.signal,
+      });
+      return rule.arn;
     },
     settled: async () => {
       while (open.size > 0) await Promise.all(open);
     },
     close: async () => control.abort(new Error('the world is closed')),
   };
-}
-
-function entryFault(
-  entry: sdk.PutEventsRequestEntry,
-  buses: ReadonlySet<string>,
-): sdk.PutEventsResultEntry | undefined {
-  const invalid = (ErrorMessage: string) => ({ ErrorCode: 'InvalidArgument', ErrorMessage });
-  if (!entry.Source) return invalid('Parameter Source is not valid. Reason: Source is a required argument.');
-  if (!entry.DetailType)
-    return invalid('Parameter DetailType is not valid. Reason: DetailType is a required argument.');
-  if (!entry.Detail) return invalid('Parameter Detail is not valid. Reason: Detail is a required argument.');
-  if (entry.Source.startsWith('aws.'))
-    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
-  const busName = busNameOf(entry.EventBusName);
-  if (!buses.has(busName))
-    return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${busName} does not exist.` };
-  const bytes = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])].reduce(
-    (sum, text) => sum + Buffer.byteLength(text),
-    entry.Time ? 14 : 0,
-  );
-  if (bytes > LARGEST_ENTRY)
-    return invalid(`Total size of the entry is ${bytes} bytes, expected at most ${LARGEST_ENTRY}.`);
-  try {
-    const detail: unknown = JSON.parse(entry.Detail);
-    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return undefined;
-  } catch {}
-  return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }
 
 function resourceTypes(context: WorldContext, buses: Set<string>, rules: EventRule[]): Record<string, ResourceType> {
@@ -211,12 +216,4 @@ function resourceTypes(context: WorldContext, buses: Set<string>, rules: EventRu
       };
     },
   };
-}
-
-const busArn = ({ region, accountId }: WorldContext, bus: string | undefined) =>
-  `arn:aws:events:${region}:${accountId}:event-bus/${busNameOf(bus)}`;
-
-function ruleArn({ region, accountId }: WorldContext, name: string, bus: string | undefined): string {
-  const busName = busNameOf(bus);
-  return `arn:aws:events:${region}:${accountId}:rule/${busName === 'default' ? name : `${busName}/${name}`}`;
 }

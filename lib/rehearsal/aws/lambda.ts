@@ -2,16 +2,24 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { Uint8ArrayBlobAdapter } from '@smithy/core/serde';
 import { AsyncInvocations, DEFAULT_EVENT_INVOKE, type Deliver } from '../functions/async-invocations';
 import { DeployedFunction, type FunctionHost } from '../functions/deployed-function';
+import type { FunctionConfiguration } from '../functions/function-configuration';
 import { failureBody } from '../functions/function-failure';
 import { FunctionRegistry, type ResolvedFunction } from '../functions/function-registry';
 import { functionConfiguration } from '../functions/function-resources';
 import { type Authorization, AwsError, type ResourceType, type Service } from '../service';
+import { jsonText } from '../states/json-text';
 import type { Functions, WorldContext } from '../world';
+import { EventSourceMappings } from './lambda/event-source-mappings';
+import { concurrencyOperations } from './lambda/function-concurrency';
+import { lambdaAuthorization } from './lambda/lambda-authorization';
+import type { QueueSource } from './sqs/queue-source';
 
 export interface LambdaOptions extends FunctionHost {
   readonly context: WorldContext;
   /** Sends to a queue or topic: dead letters and destinations. */
   readonly deliver: Deliver;
+  /** A queue to poll, by ARN. @default - there are no queues */
+  readonly queue?: (queueArn: string) => QueueSource | undefined;
   /** Asks IAM on behalf of a role; rejects with AWS's sentence when it denies. */
   authorizeRole(roleArn: string, authorizations: readonly Authorization[]): void | Promise<void>;
 }
@@ -24,6 +32,10 @@ export interface LambdaControl extends Functions {
   settled(): Promise<void>;
   /** The log file of a function. */
   logFile(nameOrArn: string): string;
+  /** Adds a function that stood in the account before. */
+  addFunction(configuration: FunctionConfiguration): void;
+  /** Adds an event source mapping that stood in the account before; gives its UUID when it is created. */
+  addMapping(input: sdk.CreateEventSourceMappingRequest): Promise<string>;
   /** Names of all deployed functions. */
   functionNames(): string[];
 }
@@ -42,20 +54,22 @@ export function createLambda(options: LambdaOptions): Service<typeof sdk> & Lamb
     asynchronous.accept(resolved.target, resolved.arn, event, configuration);
   };
 
+  const invoke = async (functionArn: string, payload: unknown, signal?: AbortSignal) => {
+    const { target, arn } = registry.resolve(functionArn);
+    return target.invoke(jsonText(payload) ?? 'null', arn, signal);
+  };
+  const mappings = new EventSourceMappings({
+    context,
+    registry,
+    queue: (arn) => options.queue?.(arn),
+    authorizeRole: options.authorizeRole,
+    invoke,
+  });
+
   return {
     signingName: 'lambda',
     sdk,
-    authorization: {
-      Invoke: ({ FunctionName, Qualifier }: sdk.InvocationRequest) => [
-        { action: 'lambda:InvokeFunction', resources: [arnAsked(context, FunctionName!, Qualifier)] },
-      ],
-      GetFunction: ({ FunctionName }: sdk.GetFunctionRequest) => [
-        { action: 'lambda:GetFunction', resources: [arnAsked(context, FunctionName!)] },
-      ],
-      GetFunctionConfiguration: ({ FunctionName }: sdk.GetFunctionConfigurationRequest) => [
-        { action: 'lambda:GetFunctionConfiguration', resources: [arnAsked(context, FunctionName!)] },
-      ],
-    },
+    authorization: lambdaAuthorization(context, mappings),
     operations: {
       Invoke: async ({ FunctionName, Qualifier, InvocationType = 'RequestResponse', Payload }) => {
         const resolved = registry.resolve(FunctionName!, Qualifier);
@@ -80,16 +94,28 @@ export function createLambda(options: LambdaOptions): Service<typeof sdk> & Lamb
           ...(result.ok ? {} : { FunctionError: 'Unhandled' }),
         };
       },
-      GetFunction: ({ FunctionName, Qualifier }) => ({
-        Configuration: described(registry.resolve(FunctionName!, Qualifier)),
-        Code: { RepositoryType: 'S3' },
-      }),
+      GetFunction: ({ FunctionName, Qualifier }) => {
+        const resolved = registry.resolve(FunctionName!, Qualifier);
+        const { reservedConcurrency } = resolved.target;
+        return {
+          Configuration: described(resolved),
+          Code: { RepositoryType: 'S3' },
+          ...(reservedConcurrency === undefined
+            ? {}
+            : { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
+        };
+      },
       GetFunctionConfiguration: ({ FunctionName, Qualifier }) => described(registry.resolve(FunctionName!, Qualifier)),
+      ...concurrencyOperations(registry),
+      ...mappings.operations(),
     },
     resourceTypes: resourceTypes(registry, options),
-    invoke: async (functionArn, payload, signal) => {
-      const { target, arn } = registry.resolve(functionArn);
-      return target.invoke(JSON.stringify(payload) ?? 'null', arn, signal);
+    invoke,
+    addFunction: (configuration) => registry.add(new DeployedFunction(configuration, options)),
+    addMapping: async (input) => {
+      const mapping = await mappings.create(input);
+      await mapping.created();
+      return mapping.uuid;
     },
     invokeAsync: (functionArn, event) =>
       invokeAsync(registry.resolve(functionArn), limitedEvent(JSON.stringify(event))),
@@ -98,6 +124,7 @@ export function createLambda(options: LambdaOptions): Service<typeof sdk> & Lamb
     functionNames: () => registry.all().map(({ configuration }) => configuration.name),
     close: async () => {
       asynchronous.close();
+      mappings.close();
       for (const target of registry.all()) target.close();
     },
   };
@@ -157,12 +184,6 @@ function eventText(payload: sdk.InvokeCommandInput['Payload']): string {
     );
   }
   return text;
-}
-
-/** The ARN a caller means, whether or not there is such a function: IAM answers first. */
-function arnAsked({ region, accountId }: WorldContext, nameOrArn: string, qualifier?: string): string {
-  const arn = nameOrArn.startsWith('arn:') ? nameOrArn : `arn:aws:lambda:${region}:${accountId}:function:${nameOrArn}`;
-  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }
 
 function sendAuthorization(targetArn: string): Authorization {

@@ -13,17 +13,23 @@ interface Secret {
   readonly versionId: string;
   readonly value: string;
   readonly createdAt: Date;
+  readonly changedAt?: Date;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface SecretOptions {
   readonly description?: string | undefined;
   /** ARN of the key that callers must be allowed to use. @default - the key of AWS, which needs no permission */
   readonly kmsKeyId?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface SecretsManager extends Service<typeof sdk> {
   /** Stores a secret that stacks only refer to, under a name or a complete ARN; answers the ARN. */
   addSecret(nameOrArn: string, value: string | Readonly<Record<string, unknown>>, options?: SecretOptions): string;
+  removeSecret(arn: string): void;
+  /** Gives a secret another value, as a rotation or a person does. */
+  changeSecret(arn: string, value: Readonly<Record<string, unknown>>): void;
 }
 
 /** Secrets with one version, AWSCURRENT; no rotation. */
@@ -51,6 +57,7 @@ export function createSecretsManager(
       versionId: randomUuid(context.random),
       value,
       createdAt: context.clock.now(),
+      tags: options.tags ?? {},
     };
     secrets.set(secret.arn, secret);
     return secret;
@@ -71,6 +78,7 @@ export function createSecretsManager(
       {
         action: `secretsmanager:${action}`,
         resources: [find(SecretId)?.arn ?? (SecretId?.startsWith('arn:') ? SecretId : `${prefix}${SecretId}`)],
+        context: tagContext(find(SecretId)),
       },
     ];
 
@@ -79,6 +87,11 @@ export function createSecretsManager(
     sdk,
     addSecret: (nameOrArn, value, options) =>
       add(nameOrArn, typeof value === 'string' ? value : JSON.stringify(value), options).arn,
+    removeSecret: (arn) => void secrets.delete(arn),
+    changeSecret: (arn, value) => {
+      const versionId = randomUuid(context.random);
+      secrets.set(arn, { ...require(arn), value: JSON.stringify(value), versionId, changedAt: context.clock.now() });
+    },
     authorization: {
       GetSecretValue: (input: { SecretId: string | undefined }) => [
         ...onSecret('GetSecretValue')(input),
@@ -114,7 +127,8 @@ export function createSecretsManager(
           KmsKeyId: secret.kmsKeyId,
           RotationEnabled: false,
           CreatedDate: secret.createdAt,
-          LastChangedDate: secret.createdAt,
+          LastChangedDate: secret.changedAt ?? secret.createdAt,
+          Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
           VersionIdsToStages: { [secret.versionId]: [CURRENT] },
         };
       },
@@ -129,6 +143,11 @@ export function createSecretsManager(
       },
     },
   };
+}
+
+function tagContext(secret: Secret | undefined): NonNullable<Authorization['context']> {
+  const tags = Object.entries(secret?.tags ?? {});
+  return Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 }
 
 /** A secret under a customer's key is decrypted in the caller's name. */

@@ -56,6 +56,14 @@ export interface RestoreServer {
   readonly target: RestoreTarget;
 }
 
+export interface ReplicateServer {
+  readonly name: string;
+  readonly certificate: Certificate;
+  readonly database: string;
+  /** A running server of the same engine. */
+  readonly source: Server;
+}
+
 /** One running or stopped database server. */
 export interface Server {
   /** Where the server itself listens; clients of the world come through the network's listener instead. */
@@ -73,6 +81,8 @@ export interface Server {
   copy(name: string): Promise<BaseCopy>;
   /** Brings the log archive up to now and answers the latest time a restore can reach. */
   archiveNow(): Promise<Date>;
+  /** Ends the following of a source; only replicas have it. */
+  promote?(): Promise<void>;
   /** Stops and removes the server's files, without its archive and copies. */
   discard(): Promise<void>;
 }
@@ -86,6 +96,8 @@ export interface Engine {
   readonly family: string;
   create(options: CreateServer): Promise<Server>;
   restore(options: RestoreServer): Promise<Server>;
+  /** A read-only server that follows its source. */
+  replicate(options: ReplicateServer): Promise<Server>;
   /** Stops every server and removes every file of the engine. */
   close(): Promise<void>;
 }

@@ -68,7 +68,14 @@ export class AsyncInvocations {
     const { context } = this.options;
     const { signal } = this.#control;
     let result: FunctionResult;
+    let condition: 'RetriesExhausted' | 'ZeroReservedConcurrency' = 'RetriesExhausted';
     for (let attempt = 0; ; attempt++) {
+      if (target.reservedConcurrency === 0) {
+        // A function that nothing may run has no queue of retries: its events are given up at once.
+        condition = 'ZeroReservedConcurrency';
+        result = { ok: false, errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.', trace: [] };
+        break;
+      }
       result = await this.#unthrottled(target, invokedArn, event);
       if (result.ok || attempt >= configuration.maximumRetryAttempts) break;
       await sleep(
@@ -82,6 +89,7 @@ export class AsyncInvocations {
       invokedArn,
       event,
       result,
+      condition,
       attempts: configuration.maximumRetryAttempts + 1,
     });
     if (result.ok) {
@@ -129,13 +137,14 @@ interface Invoked {
   readonly invokedArn: string;
   readonly event: string;
   readonly result: FunctionResult;
+  readonly condition: 'RetriesExhausted' | 'ZeroReservedConcurrency';
   readonly attempts: number;
 }
 
 /** The record that Lambda sends to a destination. */
 function invocationRecord(
   { clock, random }: Options['context'],
-  { invokedArn, event, result, attempts }: Invoked,
+  { invokedArn, event, result, condition, attempts }: Invoked,
 ): string {
   return JSON.stringify({
     version: '1.0',
@@ -143,7 +152,7 @@ function invocationRecord(
     requestContext: {
       requestId: randomUuid(random),
       functionArn: invokedArn,
-      condition: result.ok ? 'Success' : 'RetriesExhausted',
+      condition: result.ok ? 'Success' : condition,
       approximateInvokeCount: attempts,
     },
     requestPayload: JSON.parse(event),

@@ -31,6 +31,8 @@ const LONGEST_RESPONSE = 6_291_556;
 /** A Lambda function: its bundle, its warm instances and its place in the network. */
 export class DeployedFunction {
   readonly log: FunctionLog;
+  /** Most invocations at once; undefined when nothing is reserved. */
+  reservedConcurrency: number | undefined;
   readonly #bundle: Bundle;
   readonly #idle: ExecutionEnvironment[] = [];
   #running = 0;
@@ -42,13 +44,15 @@ export class DeployedFunction {
   ) {
     this.#bundle = new Bundle(configuration.directory, configuration.handler);
     const { name } = configuration;
+    this.reservedConcurrency = configuration.reservedConcurrency;
     const write = host.writeLog && ((text: string) => host.writeLog?.(name, text));
     this.log = new FunctionLog(join(host.context.directory, 'logs'), name, host.context.clock, write);
   }
 
   /** Runs one invocation. `event` is JSON text. Throws AwsError when the service refuses to begin it. */
   async invoke(event: string, invokedArn: string, signal?: AbortSignal): Promise<FunctionResult> {
-    const { name, reservedConcurrency } = this.configuration;
+    const { name } = this.configuration;
+    const { reservedConcurrency } = this;
     const bytes = Buffer.byteLength(event);
     if (bytes > LONGEST_REQUEST) {
       throw new AwsError(

@@ -14,7 +14,7 @@ export interface FunctionConfiguration {
   /** Present for a function inside the VPC. */
   readonly securityGroupIds?: readonly string[];
   readonly subnetIds?: readonly string[];
-  /** Most invocations at once; more are throttled. */
+  /** Most invocations at once, as the function was deployed; more are throttled. */
   readonly reservedConcurrency?: number;
   readonly deadLetterArn?: string;
   readonly description: string;

@@ -5,14 +5,18 @@ import { substitute, variableFaults } from './policy-variables';
 export class ConditionContext {
   readonly #values = new Map<string, readonly string[]>();
 
-  constructor(entries: Readonly<Record<string, string | readonly string[] | undefined>>) {
+  /** `base` holds for every request of the caller. */
+  constructor(
+    entries: Readonly<Record<string, string | readonly string[] | undefined>>,
+    private readonly base?: ConditionContext,
+  ) {
     for (const [key, value] of Object.entries(entries)) {
       if (value !== undefined) this.#values.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
     }
   }
 
   values(key: string): readonly string[] | undefined {
-    return this.#values.get(key.toLowerCase());
+    return this.#values.get(key.toLowerCase()) ?? this.base?.values(key);
   }
 }
 

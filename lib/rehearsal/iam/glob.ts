@@ -2,6 +2,8 @@ const compiled = new Map<string, RegExp>();
 
 /** Whether `value` matches an IAM pattern: `*` is any run of characters, `?` is exactly one. */
 export function globMatches(pattern: string, value: string, caseSensitive = true): boolean {
+  if (pattern === '*') return true;
+  if (caseSensitive && !/[*?]/.test(pattern)) return pattern === value;
   const key = `${caseSensitive ? 's' : 'i'}${pattern}`;
   let expression = compiled.get(key);
   if (!expression) {

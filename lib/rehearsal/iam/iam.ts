@@ -1,10 +1,11 @@
 import { type Authorization, AwsError, type Caller } from '../service';
 import type { WorldContext } from '../world';
-import { ConditionContext, isRecord } from './condition';
+import { ConditionContext } from './condition';
 import { globMatches } from './glob';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { parsePolicyDocument, type Statement } from './policy-document';
 import { Role } from './role';
+import { trustedServices } from './trust-policy';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -26,9 +27,11 @@ export interface NewRole {
 export class Iam {
   readonly #roles = new Map<string, Role>();
   readonly #managedPolicies = new Map<string, readonly Statement[]>();
+  readonly #customerPolicies = new Map<string, unknown>();
   readonly #callers = new Map<string, Caller>();
   readonly #sessions = new Map<string, Required<Credentials>>();
   readonly #operator: Credentials;
+  readonly #bases = new WeakMap<Caller, ConditionContext>();
   #admitsUnknownKeys = false;
 
   constructor(private readonly context: Pick<WorldContext, 'accountId' | 'region' | 'random'>) {
@@ -72,12 +75,20 @@ export class Iam {
 
   /** Adds or replaces an inline policy. Throws when the document holds anything that cannot be evaluated. */
   putPolicy(roleName: string, policyName: string, document: unknown): void {
-    this.role(roleName).policies.set(`inline ${policyName}`, parsePolicyDocument(policyName, document));
+    const role = this.role(roleName);
+    role.policies.set(`inline ${policyName}`, parsePolicyDocument(policyName, document));
+    role.documents.set(policyName, document);
   }
 
   addManagedPolicy(arn: string, document: unknown): void {
     if (this.#managedPolicies.has(arn)) throw new Error(`managed policy '${arn}' already exists; give it another name`);
     this.#managedPolicies.set(arn, parsePolicyDocument(arn, document));
+    this.#customerPolicies.set(arn, document);
+  }
+
+  /** Documents of the account's own managed policies, by ARN. */
+  customerPolicies(): ReadonlyMap<string, unknown> {
+    return this.#customerPolicies;
   }
 
   attachManagedPolicy(roleName: string, policyArn: string): void {
@@ -208,6 +219,15 @@ export class Iam {
   }
 
   private conditionContext(caller: Caller, role: Role, context: Authorization['context']): ConditionContext {
+    let base = this.#bases.get(caller);
+    if (!base) {
+      base = this.baseContext(caller, role);
+      this.#bases.set(caller, base);
+    }
+    return context ? new ConditionContext(context, base) : base;
+  }
+
+  private baseContext(caller: Caller, role: Role): ConditionContext {
     const tags = Object.entries(role.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
     return new ConditionContext({
       'aws:PrincipalArn': role.arn,
@@ -218,7 +238,6 @@ export class Iam {
       'aws:SecureTransport': 'true',
       'lambda:SourceFunctionArn': caller.functionArn,
       ...Object.fromEntries(tags),
-      ...context,
     });
   }
 
@@ -226,12 +245,4 @@ export class Iam {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567';
     return Array.from({ length }, () => alphabet[Math.floor(this.context.random() * alphabet.length)]).join('');
   }
-}
-
-function trustedServices(document: unknown): string[] {
-  const statements = isRecord(document) ? [document['Statement']].flat() : [];
-  return statements.flatMap((statement) => {
-    if (!isRecord(statement) || statement['Effect'] !== 'Allow' || !isRecord(statement['Principal'])) return [];
-    return [statement['Principal']['Service']].flat().filter((service) => typeof service === 'string');
-  });
 }

@@ -12,13 +12,24 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
+/** A simulation opens one account after the other with the same policies. */
+const parsedDocuments = new Map<string | undefined, readonly Statement[]>();
 const STATEMENT_FIELDS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
 /**
  * Reads an identity policy. Throws one error with all faults: whatever could not be evaluated is refused here,
  * because a statement that is ignored would let a rehearsal pass that fails on AWS.
  */
-export function parsePolicyDocument(name: string, document: unknown): Statement[] {
+export function parsePolicyDocument(name: string, document: unknown): readonly Statement[] {
+  const text = JSON.stringify(document);
+  const known = parsedDocuments.get(text);
+  if (known) return known;
+  const statements = parseDocument(name, document);
+  parsedDocuments.set(text, statements);
+  return statements;
+}
+
+function parseDocument(name: string, document: unknown): Statement[] {
   const faults: string[] = [];
   const statements = isRecord(document) ? asList(document['Statement']) : [];
   if (!isRecord(document) || statements.length === 0)
@@ -59,14 +70,27 @@ function parseStatement(statement: unknown, path: string, faults: string[]): Sta
   };
 }
 
+const patternsByAction = new WeakMap<Statement, Map<string, string | undefined>>();
+
 /** The action pattern by which the statement covers this action on this resource; `undefined` when it does not. */
 export function coveringAction(
   statement: Statement,
   request: { action: string; resource: string; context: ConditionContext },
 ): string | undefined {
-  const pattern = actionPattern(statement, request.action);
+  const pattern = knownActionPattern(statement, request.action);
   if (pattern === undefined || !coversResource(statement, request.resource, request.context)) return undefined;
   return statement.conditions.every((condition) => condition.holds(request.context)) ? pattern : undefined;
+}
+
+/** Statements never change and few actions are asked: each pair is compared once. */
+function knownActionPattern(statement: Statement, action: string): string | undefined {
+  let known = patternsByAction.get(statement);
+  if (!known) {
+    known = new Map();
+    patternsByAction.set(statement, known);
+  }
+  if (!known.has(action)) known.set(action, actionPattern(statement, action));
+  return known.get(action);
 }
 
 function actionPattern(statement: Statement, action: string): string | undefined {

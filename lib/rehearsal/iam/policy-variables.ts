@@ -12,6 +12,7 @@ export function variableFaults(text: string): string[] {
 
 /** Replaces `${key}` by the request's value. A variable without a value matches nothing, so `undefined` comes back. */
 export function substitute(text: string, context: ConditionContext): string | undefined {
+  if (!text.includes('${')) return text;
   let missing = false;
   const result = text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
     const values = context.values(name);
@@ -22,5 +23,6 @@ export function substitute(text: string, context: ConditionContext): string | un
 }
 
 function variablesOf(text: string): string[] {
+  if (!text.includes('${')) return [];
   return [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? '');
 }

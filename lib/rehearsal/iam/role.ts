@@ -8,6 +8,8 @@ export type Decision =
 /** A role of the local account with everything that decides what it may do. */
 export class Role {
   readonly policies = new Map<string, readonly Statement[]>();
+  /** Inline policies as they were given, by name. */
+  readonly documents = new Map<string, unknown>();
   boundary: readonly Statement[] | undefined;
   readonly withheld = new Set<string>();
   /** Action patterns of the statements that allowed something. */
@@ -23,7 +25,7 @@ export class Role {
 
   /** Evaluates one action on one resource: an explicit deny wins, then the boundary, then the identity policies. */
   decide(request: { action: string; resource: string; context: ConditionContext }): Decision {
-    const identity = [...this.policies.values()].flat();
+    const identity = this.policies.size === 1 ? [...this.policies.values()][0]! : [...this.policies.values()].flat();
     const covers = (statements: readonly Statement[], effect: Statement['effect']) =>
       firstDefined(statements, (statement) =>
         statement.effect === effect ? coveringAction(statement, request) : undefined,

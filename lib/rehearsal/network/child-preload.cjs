@@ -24,5 +24,7 @@ function resolve(hostName) {
 
 if (REHEARSAL_HOST_SUFFIX) {
   const route = { resolve, localAddress: REHEARSAL_SOURCE_ADDRESS };
-  install((hostName) => (hostName.toLowerCase().endsWith(REHEARSAL_HOST_SUFFIX) ? route : undefined));
+  // Endpoints of proxies have a suffix of their own.
+  const suffixes = [REHEARSAL_HOST_SUFFIX, `.proxy-${REHEARSAL_HOST_SUFFIX.slice(1)}`];
+  install((hostName) => (suffixes.some((suffix) => hostName.toLowerCase().endsWith(suffix)) ? route : undefined));
 }

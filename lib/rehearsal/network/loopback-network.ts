@@ -5,6 +5,7 @@ import { CertificateAuthority } from './certificate-authority';
 import { type DatabaseListener, GuardedListener, type ListenerOptions } from './guarded-listener';
 import { ruleAdmits } from './ingress-rule';
 import { type RoutedNetwork, routeThrough, runWithSource } from './source-context';
+import { type ForwarderOptions, TlsForwarder } from './tls-forwarder';
 
 /** The VPC of a world on loopback addresses: one address for each network interface. */
 export interface LoopbackNetwork extends Network {
@@ -14,6 +15,8 @@ export interface LoopbackNetwork extends Network {
   readonly hostSuffix: string;
   /** Opens the network side of a database instance. */
   listen(options: ListenerOptions): Promise<DatabaseListener>;
+  /** Opens the network side of a pool in front of databases. */
+  forward(options: ForwarderOptions): Promise<DatabaseListener>;
   /** Base URL whose path `/_local/dns?name=<host>` answers `resolve` to child processes. */
   setControlUrl(url: string): void;
 }
@@ -118,6 +121,10 @@ class Loopback implements LoopbackNetwork, RoutedNetwork {
 
   listen(options: ListenerOptions): Promise<DatabaseListener> {
     return GuardedListener.start(options);
+  }
+
+  forward(options: ForwarderOptions): Promise<DatabaseListener> {
+    return TlsForwarder.start(options);
   }
 
   setControlUrl(url: string): void {

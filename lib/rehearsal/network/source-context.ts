@@ -35,11 +35,16 @@ export function runWithSource<T>(source: Source, work: () => Promise<T>): Promis
   return sources.run(source, work);
 }
 
+/** Endpoints of proxies have a suffix of their own: `.proxy-<endpoint suffix>...`. */
+function isDatabaseHost(name: string, hostSuffix: string): boolean {
+  return name.endsWith(hostSuffix) || name.endsWith(`.proxy-${hostSuffix.slice(1)}`);
+}
+
 function routeOf(hostName: string): Route | undefined {
   const current = sources.getStore();
   const candidates = current ? [current.network, ...networks] : networks;
   const name = hostName.toLowerCase();
-  const network = candidates.find(({ hostSuffix }) => name.endsWith(hostSuffix));
+  const network = candidates.find(({ hostSuffix }) => isDatabaseHost(name, hostSuffix));
   if (!network) return undefined;
   return { resolve: async () => network.resolve(name), localAddress: current?.source?.address };
 }

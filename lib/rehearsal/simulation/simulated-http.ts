@@ -11,6 +11,24 @@ interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
+/** As much of a response as the SDK needs to collect its body, without the turns of a stream. */
+class CollectedBody extends EventEmitter {
+  constructor(private readonly body: Buffer) {
+    super();
+  }
+
+  pipe(collector: NodeJS.WritableStream): NodeJS.WritableStream {
+    if (this.body.length > 0) collector.write(this.body);
+    collector.end();
+    this.emit('end');
+    return collector;
+  }
+
+  destroy(): this {
+    return this;
+  }
+}
+
 /** As much of `http.ClientRequest` as the AWS SDK uses, without a socket. */
 export class SimulatedClientRequest extends EventEmitter {
   readonly socket = undefined;
@@ -19,7 +37,7 @@ export class SimulatedClientRequest extends EventEmitter {
 
   constructor(
     private readonly options: RequestOptions,
-    respond: ((response: Readable) => void) | undefined,
+    respond: ((response: EventEmitter) => void) | undefined,
     private readonly carry: Carry,
   ) {
     super();
@@ -69,13 +87,13 @@ export class SimulatedClientRequest extends EventEmitter {
     }
     if (this.destroyed) return;
     const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : Buffer.from(answer.body);
-    const response = Object.assign(Readable.from(body.length > 0 ? [body] : [], { objectMode: false }), {
-      statusCode: answer.status,
-      statusMessage: '',
-      headers: answer.headers,
-    });
-    this.emit('response', response);
+    const head = { statusCode: answer.status, statusMessage: '', headers: answer.headers };
+    // Whoever reads an object of S3 may want the stream; everybody else only collects it.
+    const response = answer.headers['x-amzn-requestid']
+      ? Object.assign(new CollectedBody(body), head)
+      : Object.assign(Readable.from(body.length > 0 ? [body] : [], { objectMode: false }), head);
     response.once('end', () => this.emit('close'));
+    this.emit('response', response);
   }
 
   private request(): HttpRequest {

@@ -3,6 +3,7 @@ import type { ModelServer } from '../engines/model/model-server';
 import type { DatabaseListener, ListenerOptions } from '../network/guarded-listener';
 import { ruleAdmits } from '../network/ingress-rule';
 import type { LoopbackNetwork } from '../network/loopback-network';
+import type { ForwarderOptions } from '../network/tls-forwarder';
 import type { NetworkInterface, SecurityGroup, WorldContext } from '../world';
 
 /** Variable by which a simulated task knows its network interface. */
@@ -12,8 +13,10 @@ const CERTIFICATE_AUTHORITY = 'certificate authority of the simulation\n';
 /** A connection that reached a server; `cut` is called when the network ends it. */
 export interface OpenConnection {
   readonly server: ModelServer;
-  /** Address of the client. */
+  /** Address of the client, as the server sees it. */
   readonly address: string;
+  /** Shown by what stands before the server. @default - the server's own */
+  readonly certificate?: string;
   close(): void;
 }
 
@@ -31,6 +34,11 @@ interface Listening {
   readonly open: Map<OpenConnection, () => void>;
 }
 
+interface Forwarding {
+  readonly options: ForwarderOptions;
+  readonly open: Map<OpenConnection, () => void>;
+}
+
 /** The VPC of a simulation: names, addresses and security groups decide as in the local network, without a socket. */
 export class SimulatedNetwork implements LoopbackNetwork {
   readonly databasePort = 5432;
@@ -41,6 +49,7 @@ export class SimulatedNetwork implements LoopbackNetwork {
   private readonly names = new Map<string, string>();
   private readonly websites = new Map<string, string>();
   private readonly listening = new Map<string, Listening>();
+  private readonly forwarding = new Map<string, Forwarding>();
   private attached = 0;
 
   constructor(
@@ -115,29 +124,46 @@ export class SimulatedNetwork implements LoopbackNetwork {
 
   async listen(options: ListenerOptions): Promise<DatabaseListener> {
     const listening: Listening = { options, open: new Map() };
-    const cut = () => {
-      for (const [connection, gone] of [...listening.open]) {
-        connection.close();
-        gone();
-      }
-    };
     this.listening.set(options.address, listening);
-    return {
-      get connections() {
-        return listening.open.size;
-      },
-      cut,
-      close: async () => {
-        this.listening.delete(options.address);
-        cut();
-      },
-    };
+    return listenerOf(listening.open, () => this.listening.delete(options.address));
+  }
+
+  async forward(options: ForwarderOptions): Promise<DatabaseListener> {
+    const forwarding: Forwarding = { options, open: new Map() };
+    this.forwarding.set(options.address, forwarding);
+    return listenerOf(forwarding.open, () => this.forwarding.delete(options.address));
   }
 
   /** Tries to reach a database; an open connection outlives every change of the rules. `gone` hears of a cut. */
   connect(sourceAddress: string, hostName: string, port: number, gone: () => void): Attempt {
     const address = this.resolve(hostName);
     if (address === undefined) return { kind: 'notFound' };
+    const forwarding = this.forwarding.get(address);
+    return forwarding
+      ? this.connectThrough(forwarding, sourceAddress, port, gone)
+      : this.connectTo(address, sourceAddress, port, gone);
+  }
+
+  private connectThrough({ options, open }: Forwarding, source: string, port: number, gone: () => void): Attempt {
+    if (port !== options.port || !options.admits(source)) return { kind: 'noAnswer' };
+    const target = options.target();
+    if (!target) return { kind: 'reset' };
+    const attempt = this.connectTo(target.host, options.address, target.port, gone);
+    if (attempt.kind !== 'connected') return { kind: 'reset' };
+    const { connection: inner } = attempt;
+    const connection: OpenConnection = {
+      ...inner,
+      certificate: options.certificate.certificate,
+      close: () => {
+        open.delete(connection);
+        inner.close();
+      },
+    };
+    open.set(connection, gone);
+    return { kind: 'connected', connection };
+  }
+
+  private connectTo(address: string, sourceAddress: string, port: number, gone: () => void): Attempt {
     const listening = port === this.databasePort ? this.listening.get(address) : undefined;
     if (!listening?.options.admits(sourceAddress)) return { kind: 'noAnswer' };
     const target = listening.options.target();
@@ -160,4 +186,23 @@ export class SimulatedNetwork implements LoopbackNetwork {
   async close(): Promise<void> {
     this.listening.clear();
   }
+}
+
+function listenerOf(open: Map<OpenConnection, () => void>, stop: () => void): DatabaseListener {
+  const cut = () => {
+    for (const [connection, gone] of [...open]) {
+      connection.close();
+      gone();
+    }
+  };
+  return {
+    get connections() {
+      return open.size;
+    },
+    cut,
+    close: async () => {
+      stop();
+      cut();
+    },
+  };
 }

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { approvalCommands } from '../mailbox';
 import type { Answer, ExecutionEnd } from '../responder';
 import type { Caller } from '../service';
@@ -48,9 +46,14 @@ export class SimulatedResponder {
 
   /** From now on every approval mail is answered, until the function it gives is called. */
   answerApprovals(answer: Answer, afterSeconds: number): () => void {
-    return this.world.services.invocations.onAfter('request-approval', async () => {
-      void this.answerMail(answer, afterSeconds);
-    });
+    const { invocations } = this.world.services;
+    const answering = async () => void this.answerMail(answer, afterSeconds);
+    const forgets = ['request-approval', 'request-revert-approval'].map((folder) =>
+      invocations.onAfter(folder, answering),
+    );
+    return () => {
+      for (const forget of forgets) forget();
+    };
   }
 
   /** Stops an execution at once, also from within a listener; lets no time pass. */
@@ -62,20 +65,13 @@ export class SimulatedResponder {
   private async answerMail(decision: Answer, afterSeconds: number): Promise<void> {
     const { clock, services } = this.world;
     await clock.sleep(afterSeconds * 1000);
-    const found = this.mails()
+    const found = (this.world.context.keptMails ?? [])
       .flatMap(approvalCommands)
       .find(({ payload }) => payload.decision === decision && !this.answered.has(payload.approvalId));
     if (!found) return;
     this.answered.add(found.payload.approvalId);
     const result = await services.lambda.invoke(found.functionName, { ...found.payload, by: 'simulation' });
     this.answers.push({ ok: result.ok, message: result.ok ? decision : result.errorMessage });
-  }
-
-  private mails(): string[] {
-    const directory = join(this.world.context.directory, 'mail');
-    return readdirSync(directory)
-      .sort()
-      .map((name) => readFileSync(join(directory, name), 'utf8'));
   }
 
   private async endOf(executionArn: string): Promise<ExecutionEnd> {

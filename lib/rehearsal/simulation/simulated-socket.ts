@@ -65,7 +65,7 @@ export class SimulatedSocket extends SimulatedStream {
   }
 
   get certificate(): string | undefined {
-    return this.connection?.server.certificate.certificate;
+    return this.connection?.certificate ?? this.connection?.server.certificate.certificate;
   }
 
   connect(port: number, host: string): this {
@@ -125,7 +125,7 @@ export class SimulatedSocket extends SimulatedStream {
 export class SimulatedTls extends SimulatedStream {
   constructor(
     private readonly socket: SimulatedSocket,
-    private readonly asked: { readonly servername?: string; readonly ca?: string | Buffer },
+    private readonly asked: { readonly servername?: string; readonly ca?: string | Buffer | readonly string[] },
     trusted: string,
   ) {
     super();
@@ -148,7 +148,7 @@ export class SimulatedTls extends SimulatedStream {
 
   private refusal(trusted: string): Error | undefined {
     const { servername = '', ca = '' } = this.asked;
-    if (ca.toString() !== trusted) {
+    if (![ca].flat().some((authority) => authority.toString() === trusted)) {
       return socketError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain');
     }
     if (servername.toLowerCase() === this.socket.certificate) return undefined;

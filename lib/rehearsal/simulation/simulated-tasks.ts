@@ -114,11 +114,11 @@ class SimulatedTask {
     const user = environment['DATABASE_USER'] ?? '';
     const knows = server.content.logins.get(user)?.password === environment['DATABASE_PASSWORD'];
     // A client that verifies certificates does not speak with a server of another name.
-    if (!knows || server.certificate.certificate !== host.toLowerCase()) {
+    if (!knows || (connection.certificate ?? server.certificate.certificate) !== host.toLowerCase()) {
       connection.close();
       return undefined;
     }
-    const session = server.open({ user, application: `orders-${environment['ROLE']}`, address });
+    const session = server.open({ user, application: `orders-${environment['ROLE']}`, address: connection.address });
     session.onEnd = () => connection.close();
     return session;
   }

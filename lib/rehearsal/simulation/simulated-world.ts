@@ -1,30 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Deployment, deploy } from '../assembly/deployment';
 import { type DeployableDatabase, protectedDatabases } from '../assembly/protected-databases';
-import { createEndpoint } from '../aws/endpoint';
+import { createEndpoint, type Intercept } from '../aws/endpoint';
+import type { HttpRequest } from '../aws/http';
 import { createServices, type Services } from '../create-services';
 import { seededRandom } from '../demo/application/random';
+import { openLoadBalancer, startApplication } from '../demo-application';
 import { confirmSubscriptions, groupsOf, machinesOf, reportBucketOf, roleArnOf } from '../deployed-parts';
 import { ModelEngine } from '../engines/model/model-engine';
-import {
-  admitValidators,
-  createDatabase,
-  inventLogins,
-  type LandscapeOptions,
-  layGround,
-  openLoadBalancer,
-  startApplication,
-} from '../landscape';
+import { admitValidators, createDatabase, inventLogins, type LandscapeOptions, layGround } from '../landscape';
 import type { DemoApplication, LocalWorld, ProtectedDatabase } from '../local-world';
 import { createMisfortunes, type Misfortunes } from '../misfortunes';
 import type { WorldContext } from '../world';
 import { CallTrace } from './call-trace';
 import { Faults, type Inject } from './faults';
 import { fillModel } from './fill-model';
-import { FunctionHosts, type HostWorld, SimulatedInstance } from './function-hosts';
+import { FunctionHosts, type HostWorld, type Origin, SimulatedInstance } from './function-hosts';
 import { InProcessTransport } from './in-process-transport';
+import { ObservedCalls } from './observed-calls';
+import { isJob, SimulatedJob } from './simulated-job';
 import { SimulatedNetwork } from './simulated-network';
 import { SimulatedTasks } from './simulated-tasks';
 import { SimulatedWebsites } from './simulated-website';
@@ -47,6 +40,8 @@ export interface SimulatedWorldOptions {
   readonly orders?: number;
   /** Virtual seconds between two orders of each worker. @default 10 */
   readonly secondsBetweenOrders?: number;
+  /** What targets of proxies hold on to when an instance is renamed. @default - the instance */
+  readonly proxyTargetsFollow?: 'name' | 'instance';
   /** Rules with a schedule fire every five virtual minutes. @default - only when `misfortunes.passSchedules` says so */
   readonly schedules?: boolean;
   /** What functions and services say. @default - nothing is kept */
@@ -71,6 +66,8 @@ export interface SimulatedWorld {
   readonly reportBucket: string;
   /** Requests of our functions as they went over the wire. */
   readonly trace: CallTrace;
+  /** Calls of our functions that have an effect, as they happen. */
+  readonly calls: ObservedCalls;
   /** Faults of the simulation itself, such as a statement that the model does not understand; a run with any is void. */
   readonly faults: readonly Error[];
   /** Takes everything down at once; warm functions go back to the shared hosts. */
@@ -79,6 +76,8 @@ export interface SimulatedWorld {
 
 /** The shortest schedule of this project; the others are not told apart. */
 const SCHEDULE_SECONDS = 300;
+/** Nothing of a simulation is kept in files. */
+const NO_DIRECTORY = '/nonexistent/simulation';
 const START = new Date('2026-11-21T10:00:00Z');
 
 /** Deploys a `cdk.out` into a new simulated account, with the demo database and its application running. */
@@ -106,7 +105,10 @@ class SimulatedAccount {
   private readonly instances: SimulatedInstance[] = [];
   private readonly trace = new CallTrace();
   private readonly faults: Error[] = [];
+  private readonly flags = new Set<string>();
   private readonly hosts: FunctionHosts;
+  private readonly calls = new ObservedCalls((request) => this.originOf(request));
+  private originOf: (request: HttpRequest) => Origin | undefined = () => undefined;
   private closed = false;
 
   constructor(
@@ -122,7 +124,8 @@ class SimulatedAccount {
       clock: this.clock,
       pace: new VirtualPace(paceScale),
       random: seededRandom(seed),
-      directory: mkdtempSync(join(tmpdir(), 'database-recovery-simulation-')),
+      directory: NO_DIRECTORY,
+      keptMails: [],
       endpointSuffix: 'c9akciq32xyz',
       calls: [],
       log,
@@ -152,6 +155,7 @@ class SimulatedAccount {
       rows,
       seed: options.seed,
       program: 'simulated',
+      ...(options.proxyTargetsFollow ? { proxyTargetsFollow: options.proxyTargetsFollow } : {}),
       fill: async (resourceId) => fillModel(engine.server(resourceId)!, { rows, logins, ...context }),
     };
     const database = await createDatabase(context, services, landscape, logins);
@@ -175,6 +179,7 @@ class SimulatedAccount {
       backupRoleArn: roleArnOf(deployment, `${environmentName}-database-recovery-backup`),
       reportBucket: reportBucketOf(deployment),
       trace: this.trace,
+      calls: this.calls,
       faults: this.faults,
       close: () => this.close(),
     };
@@ -195,7 +200,6 @@ class SimulatedAccount {
     // What is closed waits for what it has begun, and that waits for time.
     await this.clock.until(closing, { what: 'the services to close' }).finally(() => this.clock.close());
     for (const instance of this.instances) instance.release();
-    rmSync(this.context.directory, { recursive: true, force: true });
   }
 
   private createServices(): Services {
@@ -210,6 +214,7 @@ class SimulatedAccount {
         loadBalancing: this.websites.transport,
         functions: {
           createInstance: (instance) => {
+            if (isJob(instance)) return new SimulatedJob(instance, this.clock, network, this.flags);
             const made = new SimulatedInstance(instance, this.hosts, hostWorld);
             this.instances.push(made);
             return made;
@@ -219,8 +224,13 @@ class SimulatedAccount {
       },
     });
     const faults = options.inject && new Faults(this.clock, options.inject, (request) => transport.originOf(request));
-    const endpoint = createEndpoint(services.offered, services.iam, context, faults?.intercept);
+    const { calls } = this;
+    const intercept: Intercept = faults
+      ? (call, run) => faults.intercept(call, () => calls.intercept(call, run))
+      : calls.intercept;
+    const endpoint = createEndpoint(services.offered, services.iam, context, intercept);
     const transport = new InProcessTransport(this.clock, this.trace, endpoint);
+    this.originOf = (request) => transport.originOf(request);
     const hostWorld: HostWorld = {
       clock: this.clock,
       network,

@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
+import { jsonText } from './json-text';
 import { Halt } from './state-error';
 
 export type HistoryDetails = Omit<HistoryEvent, 'id' | 'type' | 'timestamp' | 'previousEventId'>;
@@ -58,6 +59,6 @@ export class History {
 }
 
 /** A value as history shows it. */
-export const shown = (value: unknown): string => JSON.stringify(value);
+export const shown = (value: unknown): string => jsonText(value);
 
 export const NOT_TRUNCATED = { truncated: false };

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { Pace } from '../pace';
 import type { FunctionResult } from '../world';
 import type { History, Thread } from './history';
+import { jsonText } from './json-text';
 import { stateFault } from './state-error';
 import type { TaskTokens } from './task-tokens';
 
@@ -63,7 +64,7 @@ export const PAYLOAD_LIMIT = 262_144;
 
 /** Passes a value through when it fits into a payload. Throws `States.DataLimitExceeded`, which States.ALL does not match. */
 export function limited<T>(value: T, what: string): T {
-  const bytes = Buffer.byteLength(JSON.stringify(value) ?? 'null');
+  const bytes = Buffer.byteLength(jsonText(value) ?? 'null');
   if (bytes > PAYLOAD_LIMIT) {
     throw stateFault(
       'States.DataLimitExceeded',

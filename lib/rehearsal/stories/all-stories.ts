@@ -8,6 +8,7 @@ import { permissionLost } from './permission-lost';
 import { prepareThenRecover } from './prepare-then-recover';
 import { restoreFails } from './restore-fails';
 import { revertAfterCutOver } from './revert-after-cut-over';
+import { scheduleComesBack } from './schedule-comes-back';
 import { somebodyScalesUp } from './somebody-scales-up';
 import type { Story } from './story';
 import { twoStarts } from './two-starts';
@@ -25,6 +26,7 @@ export const STORIES: readonly Story[] = [
   restoreFails,
   permissionLost,
   somebodyScalesUp,
+  scheduleComesBack,
   twoStarts,
   emergencyStop,
   revertAfterCutOver,

@@ -4,19 +4,23 @@ import { decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
 import { countTries } from '../../../lambdas/assess/tries';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
-import { observed, recorded } from '../writers';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const fenced = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence', Status: 'active' }] };
 const rising = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence', Status: 'adding' }] };
 const stoppedWriters: ObservedWriters = {
-  recorded: [recorded('api')],
-  found: [observed('api', { desiredCount: 0 })],
-  targets: [],
-  tasksNotStopped: 0,
+  active: [],
+  toStop: 0,
+  toResume: 1,
+  missing: ['service shop/api: 3 tasks'],
 };
-const runningWriters: ObservedWriters = { ...stoppedWriters, found: [observed('api')], tasksNotStopped: 3 };
-const stopping: ObservedWriters = { ...stoppedWriters, tasksNotStopped: 2 };
+const runningWriters: ObservedWriters = {
+  active: ['service shop/api: 3 tasks not stopped (RUNNING)'],
+  toStop: 1,
+  toResume: 0,
+  missing: [],
+};
+const stopping: ObservedWriters = { ...stoppedWriters, active: ['service shop/api: 2 tasks not stopped'] };
 const frozen = { writersRecordedAt: 'then', fenceRaisedAt: 'then', pageShownAt: 'then' };
 const swapping = { ...frozen, candidateResourceId: 'db-NEW', swapStartedAt: 'then' };
 const swapped = {
@@ -66,12 +70,7 @@ describe('assess a failure that changed nothing', () => {
   });
 
   it('sees scaling that was suspended before its service was stopped', () => {
-    const scaling = {
-      minCapacity: 1,
-      maxCapacity: 6,
-      suspended: { dynamicScalingIn: false, dynamicScalingOut: false, scheduledScaling: false },
-    };
-    const writers = { ...runningWriters, recorded: [recorded('api', { scaling })] };
+    const writers = { ...runningWriters, toResume: 1 };
     expect(assess({ writersRecordedAt: 'then' }, { ...untouched, writers }).action).toBe('stopWriters');
   });
 
@@ -138,7 +137,7 @@ describe('assess, with the original resumed after failures', () => {
     ['then resumes the writers', { original: original() }, 'resumeWriters'],
     [
       'waits until their tasks run',
-      { original: original(), writers: { ...runningWriters, found: [observed('api', { runningCount: 1 })] } },
+      { original: original(), writers: { ...runningWriters, missing: ['service shop/api: 2 tasks'] } },
       'wait',
     ],
     ['then hides the page', { original: original(), writers: runningWriters }, 'hidePage'],
@@ -198,7 +197,7 @@ describe('assess in Reconcile', () => {
   });
 
   it.each<[string, Partial<AssessInput>]>([
-    ['a task is missing', { writers: { ...runningWriters, found: [observed('api', { runningCount: 1 })] } }],
+    ['a task is missing', { writers: { ...runningWriters, missing: ['service shop/api: 2 tasks'] } }],
     ['the fence is still up', { candidate: candidate({ DBInstanceIdentifier: NAMES.production, ...fenced }) }],
     ['nobody holds the production identifier', { holderResourceId: undefined }],
   ])('holds after the point of no return when %s', (_, changes) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide } from '../../../lambdas/back-up-production/decide';
+import { coverageOf, decide } from '../../../lambdas/back-up-production/decide';
 
 describe('backing up production', () => {
   it('names the evidence after the attempt and lets it expire with the retired instance', () => {
@@ -23,5 +23,22 @@ describe('backing up production', () => {
         'recovery:expires': '2026-12-05T12:00:00.000Z',
       },
     });
+  });
+
+  it('tells what AWS Backup knows of the production name', () => {
+    const lastBackupAt = '2026-11-21T02:10:00.000Z';
+    expect(coverageOf({ productionArn: 'arn:db', protectedResource: { lastBackupAt }, continuous: false })).toEqual({
+      coverage: { lastBackupAt, continuous: false },
+    });
+  });
+
+  it('leaves an open item with the command where no plan covers it', () => {
+    const { coverage, openItems } = coverageOf({
+      productionArn: 'arn:db',
+      protectedResource: undefined,
+      continuous: false,
+    });
+    expect(coverage).toBeUndefined();
+    expect(openItems).toEqual([expect.stringMatching(/aws backup create-backup-selection .*Resources=arn:db/)]);
   });
 });

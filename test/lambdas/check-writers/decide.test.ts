@@ -1,96 +1,64 @@
 import { describe, expect, it } from '@jest/globals';
-import { notCanary, notRecorded, notStopped } from '../../../lambdas/check-writers/decide';
-import { observed, recorded, target } from '../writers';
+import { isPatienceOver, quietBefore, settlingDelay, stopAgain } from '../../../lambdas/check-writers/decide';
+import type { LoopProgress } from '../../../lambdas/shared/contract/progress';
+import { quietNow, unsettled } from '../../../lambdas/shared/writers/quiet';
+import { seen } from './seen-writer';
 
-const none = { resumeWith: {}, targetHealth: [] };
+const waiting = (rounds: number, quiet: Record<string, number> = {}): LoopProgress & { quiet: Record<string, number> } => ({
+  status: 'waiting',
+  since: '2026-11-21T12:00:00.000Z',
+  deadline: '2026-11-21T12:20:00.000Z',
+  rounds,
+  delaySeconds: 5,
+  quiet,
+});
 
-describe('writers stopped', () => {
-  const left = (statuses: string[]) => [
-    { cluster: 'shop', service: 'api', left: statuses.map((lastStatus, n) => ({ taskArn: `task-${n}`, lastStatus })) },
-  ];
+describe('stopping again what was started', () => {
+  it('says with each call what was seen of whoever started it', () => {
+    const call = { call: 'events:DisableRule', subject: 'rule default/nightly' };
+    const again = stopAgain([seen({ stop: [{ call, make: async () => undefined }], traces: 'last modified at noon' })]);
 
-  it('is reached when every task is STOPPED and nothing was raised', () => {
-    expect(notStopped({ found: [observed('api', { desiredCount: 0 })], tasks: left([]) })).toEqual([]);
+    expect(again.map((change) => change.call)).toEqual([{ ...call, because: 'last modified at noon' }]);
   });
 
-  it('waits for a task that is stopping: it may still write', () => {
-    expect(notStopped({ found: [observed('api', { desiredCount: 0 })], tasks: left(['DEACTIVATING']) })).toEqual([
-      "service 'shop/api': 1 tasks not stopped (DEACTIVATING)",
+  it('ends tasks only late in the loop, or where nobody looks again soon', () => {
+    expect([undefined, waiting(5), waiting(6)].map((previous) => isPatienceOver(previous, false))).toEqual([
+      false,
+      false,
+      true,
     ]);
-  });
-
-  it('says that a service was raised and what ECS told last', () => {
-    const found = [observed('api', { desiredCount: 2, events: ['has started 2 tasks'] })];
-
-    expect(notStopped({ found, tasks: left([]) })[0]).toMatch(/raised to 2.*has started 2 tasks/);
+    expect(isPatienceOver(undefined, true)).toBe(true);
   });
 });
 
-describe('canary healthy', () => {
-  const one = { desiredCount: 1, taskDefinition: 'api:2' };
+describe('writers that need time to settle', () => {
+  const quietRule = seen({ subject: 'rule default/nightly', settleSeconds: 60 });
 
-  it('is reached with one task of the task definition that was asked for', () => {
-    expect(
-      notCanary({ recorded: [recorded('api')], found: [observed('api', one)], ...none, resumeWith: { api: 'api:2' } }),
-    ).toEqual([]);
+  it('count the waits since they were first seen stopped', () => {
+    const first = quietNow([quietRule], {}, 0);
+    const second = quietNow([quietRule], first, 30);
+
+    expect(unsettled([quietRule], first)).toMatchObject({ seconds: 60 });
+    expect(unsettled([quietRule], second).why).toEqual(['rule default/nightly: what it began may still run for 30 s']);
+    expect(unsettled([quietRule], quietNow([quietRule], second, 30))).toEqual({ why: [], seconds: 0 });
   });
 
-  it('leaves out services that ran no task', () => {
-    expect(
-      notCanary({
-        recorded: [recorded('idle', { desiredCount: 0 })],
-        found: [observed('idle', { desiredCount: 0 })],
-        ...none,
-      }),
-    ).toEqual([]);
+  it('begin anew when somebody started them meanwhile', () => {
+    const settled = { 'rule default/nightly': 60 };
+    const started = quietNow([{ ...quietRule, active: ['it is ENABLED'] }], settled, 5);
+
+    expect(quietNow([quietRule], started, 5)).toEqual({ 'rule default/nightly': 0 });
   });
 
-  it.each<[string, Parameters<typeof observed>[1], RegExp]>([
-    ['the task has not started', { ...one, runningCount: 0 }, /0 of 1 tasks running/],
-    [
-      'the service rolled back to the old release',
-      { desiredCount: 1, taskDefinition: 'api:1' },
-      /runs 'api:1', expected 'api:2'/,
-    ],
-    [
-      'the deployment has not ended',
-      {
-        ...one,
-        deployments: [
-          { status: 'PRIMARY', taskDefinition: 'api:2', desiredCount: 1, runningCount: 1, rolloutState: 'IN_PROGRESS' },
-        ],
-      },
-      /IN_PROGRESS/,
-    ],
-    ['no target is healthy', { ...one, targetGroupArns: ['group'] }, /0 healthy targets \(initial: 1\) of 1/],
-  ])('is not reached while %s', (_name, changes, message) => {
-    const input = {
-      recorded: [recorded('api')],
-      found: [observed('api', changes)],
-      resumeWith: { api: 'api:2' },
-      targetHealth: [{ targetGroupArn: 'group', healthy: 0, others: 'initial: 1' }],
-    };
+  it('are remembered while other loops wait, and begin anew with a new loop', () => {
+    const last = { 'rule default/nightly': 60 };
 
-    expect(notCanary(input)).toEqual([expect.stringMatching(message)]);
-  });
-});
-
-describe('healthy as recorded', () => {
-  it('is reached with the recorded count, or one that scaling chose within its bounds', () => {
-    const scaling = target('api', 2, 6).target;
-
-    expect(notRecorded({ recorded: [recorded('api')], found: [observed('api')], ...none })).toEqual([]);
-    expect(
-      notRecorded({ recorded: [recorded('api', { scaling })], found: [observed('api', { desiredCount: 5 })], ...none }),
-    ).toEqual([]);
+    expect(quietBefore(waiting(3), true, last)).toEqual(last);
+    expect(quietBefore(waiting(3, { a: 5 }), false, last)).toEqual({ a: 5 });
+    expect(quietBefore({ ...waiting(3), status: 'done' }, false, last)).toEqual({});
   });
 
-  it('is not reached with another count, or without the service', () => {
-    expect(
-      notRecorded({ recorded: [recorded('api')], found: [observed('api', { desiredCount: 2 })], ...none }),
-    ).toEqual([expect.stringContaining('desired count 2, expected 3')]);
-    expect(notRecorded({ recorded: [recorded('api')], found: [], ...none })).toEqual([
-      expect.stringContaining('found none'),
-    ]);
+  it('are looked at again at least every half minute', () => {
+    expect([2, 20, 900].map(settlingDelay)).toEqual([5, 20, 30]);
   });
 });

@@ -12,6 +12,8 @@ const RESUME = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-resume-wr
 const FREEZE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-freeze-writes-orders';
 const REVERT = 'arn:aws:states:eu-west-1:111122223333:stateMachine:dev-revert-cutover-orders';
 
+const MACHINES = { recover: MACHINE, resume: RESUME, freeze: FREEZE, revert: REVERT, endpointUrl: undefined };
+
 function held(changes: Partial<HeldInput> = {}) {
   return decide({
     incident: incident({ reason: "the release's totals" }),
@@ -21,14 +23,11 @@ function held(changes: Partial<HeldInput> = {}) {
       Error: 'RestoreFailed',
       Cause: JSON.stringify({ errorMessage: 'job ended as FAILED', trace: ['at x'] }),
     },
+    undoFailure: undefined,
     instances: { original: original().ref, candidate: candidate().ref, holder: original().ref },
     pointOfNoReturnAt: undefined,
     executionArn: MACHINE.replace('stateMachine', 'execution') + ':INC-1',
-    stateMachineArn: MACHINE,
-    resumeStateMachineArn: RESUME,
-    freezeStateMachineArn: FREEZE,
-    revertStateMachineArn: REVERT,
-    endpointUrl: undefined,
+    machines: MACHINES,
     ...changes,
   });
 }
@@ -60,7 +59,9 @@ describe('page of a held recovery', () => {
   });
 
   it('carries the endpoint where there is another one than that of AWS', () => {
-    expect(held({ endpointUrl: 'http://127.0.0.1:4566' }).body).toContain('--endpoint-url http://127.0.0.1:4566');
+    expect(held({ machines: { ...MACHINES, endpointUrl: 'http://127.0.0.1:4566' } }).body).toContain(
+      '--endpoint-url http://127.0.0.1:4566',
+    );
     expect(held().body).not.toContain('--endpoint-url');
   });
 

@@ -6,31 +6,47 @@ import type { Verdict } from '../../../lambdas/shared/contract/verdict';
 
 const ref = (resourceId: string) => ({ resourceId, arn: `arn:${resourceId}`, identifier: 'orders-db' });
 const quarantined = [{ groupId: 'sg-q', status: 'active' }];
+const held = (resourceId: string, changes: Partial<NonNullable<LowerFenceInput['holder']>> = {}) => ({
+  ref: ref(resourceId),
+  status: 'available',
+  memberships: quarantined,
+  ...changes,
+});
 const base: LowerFenceInput = {
   productionIdentifier: 'orders-db',
-  holder: { ref: ref('db-new'), memberships: quarantined },
+  holder: held('db-new'),
   record: { original: ref('db-old'), candidateResourceId: 'db-new', swapStartedAt: '2026-11-21T11:00:00Z' },
   attempt: { verdict: { outcome: 'pass', resourceId: 'db-new' } as Verdict },
   mode: 'recover',
   pointOfNoReturn: true,
   groupIds: ['sg-1', 'sg-2'],
 };
-const withOriginal = { ...base, holder: { ref: ref('db-old'), memberships: quarantined } };
+const withOriginal = { ...base, holder: held('db-old') };
 
 describe('lowering the fence', () => {
   it('opens the swapped candidate and marks the point of no return', () => {
-    expect(decide(base)).toEqual({ instance: ref('db-new'), marksPointOfNoReturn: true, change: true });
+    expect(decide(base)).toEqual({ kind: 'lower', instance: ref('db-new'), marksPointOfNoReturn: true });
   });
 
   it('keeps the first mark and changes nothing when repeated', () => {
     const memberships = ['sg-1', 'sg-2'].map((groupId) => ({ groupId, status: 'active' }));
     const again = {
       ...base,
-      holder: { ref: ref('db-new'), memberships },
+      holder: held('db-new', { memberships }),
       record: { ...base.record, pointOfNoReturnAt: 'then' },
     };
 
-    expect(decide(again)).toEqual({ instance: ref('db-new'), marksPointOfNoReturn: false, change: false });
+    expect(decide(again)).toEqual({ kind: 'lowered', instance: ref('db-new'), marksPointOfNoReturn: false });
+  });
+
+  it('waits, and marks nothing, while RDS would refuse other security groups', () => {
+    for (const status of ['backing-up', 'modifying', 'renaming']) {
+      expect(decide({ ...base, holder: held('db-new', { status }) })).toEqual({
+        kind: 'waiting',
+        instance: ref('db-new'),
+        for: `'orders-db' to leave status '${status}'`,
+      });
+    }
   });
 
   it('opens the retired instance that a person wants back, without a verdict, as a point of no return', () => {
@@ -51,12 +67,12 @@ describe('lowering the fence', () => {
   });
 
   it('marks the point of no return also when ResumeWrites opens the candidate', () => {
-    expect(decide({ ...base, mode: 'resume', pointOfNoReturn: false }).marksPointOfNoReturn).toBe(true);
+    expect(decide({ ...base, mode: 'resume', pointOfNoReturn: false })).toMatchObject({ marksPointOfNoReturn: true });
   });
 
   it.each<[string, LowerFenceInput]>([
     ['nobody holding the production name', { ...base, holder: undefined } as unknown as LowerFenceInput],
-    ['a stranger', { ...base, holder: { ref: ref('db-stranger'), memberships: quarantined } }],
+    ['a stranger', { ...base, holder: held('db-stranger') }],
     ['a candidate without a verdict', { ...base, attempt: {} }],
     [
       'a candidate whose verdict is for another instance',

@@ -9,6 +9,8 @@ import type {
 import { decide } from '../../../lambdas/plan-recovery/decide';
 import { requireNoRefusals } from '../../../lambdas/plan-recovery/finding';
 import type { AttemptItem, LockItem } from '../../../lambdas/shared/contract/record-items';
+import type { RecoveryPlan } from '../../../lambdas/shared/contract/recovery-plan';
+import { absent } from '../../../lambdas/shared/writers/writer-findings';
 import {
   candidate,
   databaseSettings,
@@ -18,8 +20,8 @@ import {
   openRecord,
   original,
 } from '../database-instances';
-import { observed } from '../writers';
-import { attempt, CONTINUOUS, NOW, past, planInput, surroundings } from './planned-world';
+import { found, observed } from '../writers';
+import { attempt, CONTINUOUS, NOW, past, planInput, proxy, surroundings } from './planned-world';
 
 interface Changes {
   readonly past?: Partial<ObservedPast>;
@@ -41,6 +43,10 @@ function plan(changes: Changes = {}) {
     input,
   );
 }
+
+/** Without what is told of every database that has automated backups. */
+const unusual = ({ findings }: RecoveryPlan) =>
+  findings.filter(({ subject }) => !subject.startsWith('first backup of the instance'));
 
 const item: AttemptItem = {
   pk: 'orders#attempt#abcdefgh',
@@ -70,13 +76,13 @@ const database = (changes: Parameters<typeof described>[0]): Partial<ObservedPas
 describe('plan', () => {
   it('has nothing against a healthy database', () => {
     const made = plan();
-    expect(made.findings).toEqual([]);
+    expect(unusual(made)).toEqual([]);
     expect(made).toMatchObject({
       original: { resourceId: 'db-OLD' },
       names: { candidate: NAMES.candidate },
       attempt: 1,
     });
-    expect(made.expected).toMatchObject({ rpoSeconds: 3480, rtoMinutes: 66, meetsObjectives: true });
+    expect(made.expected).toMatchObject({ rpoSeconds: 3480, rtoMinutes: 76, meetsObjectives: true });
     expect(made.calls).toContain('backup:StartRestoreJob');
   });
 
@@ -103,18 +109,22 @@ describe('plan', () => {
     ],
     ['a stopped instance', { past: database({ DBInstanceStatus: 'stopped' }) }, /status 'stopped'/],
     ['a member of a cluster', { past: database({ DBClusterIdentifier: 'aurora' }) }, /member of a cluster 'aurora'/],
-    ['read replicas', { past: database({ ReadReplicaDBInstanceIdentifiers: ['replica'] }) }, /read replicas 'replica'/],
+    [
+      'a read replica without a decision',
+      { surroundings: { replicas: [{ identifier: 'reader', instance: original() }] } },
+      /read replica reader: found no decision/,
+    ],
     [
       'a managed master secret',
       { past: database({ MasterUserSecret: { SecretArn: 'arn:s' } }) },
       /managed master secret 'arn:s'/,
     ],
     [
-      'associated roles',
+      'an associated role that nobody may pass',
       { past: database({ AssociatedRoles: [{ RoleArn: 'arn:r', FeatureName: 's3Import' }] }) },
-      /associated roles/,
+      /associated role 'arn:r' for s3Import/,
     ],
-    ['an RDS Proxy', { surroundings: { proxies: ['pool'] } }, /RDS Proxy 'pool'/],
+    ['an RDS Proxy that nobody named', { surroundings: { proxies: [proxy('pool')] } }, /RDS Proxy 'pool'/],
     ['a Blue/Green Deployment', { surroundings: { blueGreenDeployments: ['bg'] } }, /Blue\/Green Deployment 'bg'/],
     [
       'no room for another instance',
@@ -144,24 +154,24 @@ describe('plan', () => {
     ],
     [
       'a missing service',
-      { surroundings: { services: { found: [], missing: [{ cluster: 'shop', service: 'api' }] } } },
+      { surroundings: { writers: [absent({ kind: 'ecsService', cluster: 'shop', service: 'api' })] } },
       /service shop\/api: found none/,
     ],
     [
       'a service deployed from outside',
-      { surroundings: { services: { found: [observed('api', { deploymentController: 'EXTERNAL' })], missing: [] } } },
+      { surroundings: { writers: [found(observed('api', { deploymentController: 'EXTERNAL' }))] } },
       /'EXTERNAL'/,
     ],
     [
-      'a daemon',
-      { surroundings: { services: { found: [observed('api', { schedulingStrategy: 'DAEMON' })], missing: [] } } },
-      /'DAEMON'/,
+      'a daemon on Fargate',
+      { surroundings: { writers: [found(observed('api', { schedulingStrategy: 'DAEMON', launchType: 'FARGATE' }))] } },
+      /a daemon on 'FARGATE'/,
     ],
     [
       'CodeDeploy with a fixed release',
       {
         input: { incident: incident({ resumeWith: { api: 'arn:td' } }) },
-        surroundings: { services: { found: [observed('api', { deploymentController: 'CODE_DEPLOY' })], missing: [] } },
+        surroundings: { writers: [found(observed('api', { deploymentController: 'CODE_DEPLOY' }), 'arn:td')] },
       },
       /'CODE_DEPLOY' with resumeWith/,
     ],
@@ -196,7 +206,7 @@ describe('plan', () => {
 
   it('refuses with all reasons in one message', () => {
     const made = plan({
-      surroundings: { keyState: 'Disabled', proxies: ['pool'] },
+      surroundings: { keyState: 'Disabled', proxies: [proxy('pool')] },
       past: database({ DBInstanceStatus: 'failed' }),
     });
     expect(() => requireNoRefusals(made, 'orders-db')).toThrow(/for 3 reasons: .*failed.*Disabled.*pool/);
@@ -205,7 +215,7 @@ describe('plan', () => {
   it.each(['backing-up', 'storage-optimization', 'modifying'])(
     'waits for an instance in status %s instead of refusing it',
     (status) => {
-      expect(plan({ past: database({ DBInstanceStatus: status }) }).findings).toMatchObject([{ level: 'wait' }]);
+      expect(unusual(plan({ past: database({ DBInstanceStatus: status }) }))).toMatchObject([{ level: 'wait' }]);
     },
   );
 
@@ -215,7 +225,7 @@ describe('plan', () => {
       surroundings: { applicationSecretChangedAt: '2026-11-21T10:30:00.000Z' },
       input: { settings: databaseSettings({ parameterGroupName: 'other' }) },
     });
-    expect(made.findings.map(({ level, found }) => [level, found])).toEqual([
+    expect(unusual(made).map(({ level, found }) => [level, found])).toEqual([
       ['notice', "parameter group 'orders-pg17'"],
       ['notice', expect.stringMatching(/backup window 11:30-12:00/)],
       ['notice', expect.stringMatching(/a change at 2026-11-21T10:30/)],
@@ -224,12 +234,12 @@ describe('plan', () => {
 
   it('goes on with a candidate that was restored before its recovery point slid out of the window', () => {
     const window = { earliest: '2026-11-21T10:30:00.000Z', latest: '2026-11-21T10:55:00.000Z' };
-    expect(plan({ past: { window } }).findings).toMatchObject([{ level: 'refusal' }]);
+    expect(unusual(plan({ past: { window } }))).toMatchObject([{ level: 'refusal' }]);
     const adopted = plan({
       past: { window },
       attempt: { item, candidate: candidate(), atCandidateName: candidate(), point: undefined },
     });
-    expect(adopted.findings).toMatchObject([{ level: 'notice' }]);
+    expect(unusual(adopted)).toMatchObject([{ level: 'notice' }]);
     expect(adopted.expected.rtoMinutes).toBeLessThan(plan().expected.rtoMinutes);
   });
 

@@ -50,6 +50,20 @@ describe('recheck world', () => {
   it.each<[string, Partial<RecheckInput>, RegExp]>([
     ['a candidate that is gone', { candidate: undefined }, /found no instance 'db-NEW'/],
     ['a renamed candidate', { candidate: candidate({ DBInstanceIdentifier: 'mine' }) }, /found it named 'mine'/],
+    [
+      'a candidate with changed settings',
+      { candidate: candidate({ MonitoringInterval: 60, MultiAZ: false }) },
+      /multiAZ: found false, expected true \| .*monitoringInterval: found 60, expected 0/,
+    ],
+    [
+      'a candidate whose parameters do not apply',
+      {
+        candidate: candidate({
+          DBParameterGroups: [{ DBParameterGroupName: 'orders-pg17', ParameterApplyStatus: 'pending-reboot' }],
+        }),
+      },
+      /parameter group: found status 'pending-reboot'/,
+    ],
     ['a closed record', { record: undefined }, /record: found it missing/],
     ['a record about another original', { originalResourceId: 'db-X' }, /record: found original 'db-OLD'/],
   ])('refuses %s', (_what, changes, message) => {

@@ -1,37 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../../lambdas/record-writers/decide';
-import { observed, recorded, target } from '../writers';
+import { absent } from '../../../lambdas/shared/writers/writer-findings';
+import { found, observed, recorded } from '../writers';
 
 describe('recording writers', () => {
-  it('keeps counts, task definition, circuit breaker and scaling', () => {
-    const circuitBreaker = { enable: true, rollback: true };
-    const { writers, notice } = decide({
-      found: [observed('api', { circuitBreaker }), observed('worker', { desiredCount: 0 })],
-      missing: [],
-      targets: [target('api', 2, 6)],
-    });
+  it('keeps what each kind would bring back', () => {
+    const { writers, notice } = decide([found(observed('api')), found(observed('worker', { desiredCount: 0 }))]);
 
-    expect(writers).toEqual([
-      recorded('api', { circuitBreaker, scaling: target('api', 2, 6).target }),
-      recorded('worker', { desiredCount: 0 }),
-    ]);
+    expect(writers).toEqual([recorded('api'), recorded('worker', { desiredCount: 0 })]);
     expect(notice).toBeUndefined();
   });
 
-  it('tells when every service runs no task', () => {
-    expect(decide({ found: [observed('api', { desiredCount: 0 })], missing: [], targets: [] }).notice).toContain(
-      'every service',
-    );
+  it('tells when no writer was running', () => {
+    expect(decide([found(observed('api', { desiredCount: 0 }))]).notice).toContain('no writer was running');
   });
 
-  it('refuses missing and inactive services, naming all', () => {
-    const input = {
-      found: [observed('api', { status: 'DRAINING' })],
-      missing: [{ cluster: 'shop', service: 'gone' }],
-      targets: [],
-    };
+  it('refuses missing and inactive writers, naming all', () => {
+    const input = [
+      found(observed('api', { status: 'DRAINING' })),
+      absent({ kind: 'schedule', group: 'default', name: 'gone', roleArn: 'arn:role' }),
+    ];
 
     expect(() => decide(input)).toThrow(expect.objectContaining({ name: 'WorldChanged' }));
-    expect(() => decide(input)).toThrow(/'shop\/gone'.*'shop\/api'/);
+    expect(() => decide(input)).toThrow(/shop\/api.*'DRAINING'.*schedule default\/gone/);
   });
 });

@@ -29,7 +29,7 @@ describe('the outcome of an execution', () => {
         lock,
         record,
         pageHidden,
-        fenceLowered: { instance: instance('db-old') },
+        fenceLowered: { ...done(), instance: instance('db-old') },
       } as RecoveryState,
     ],
     [
@@ -39,7 +39,7 @@ describe('the outcome of an execution', () => {
         lock,
         record,
         pageHidden,
-        fenceLowered: { instance: instance('db-new') },
+        fenceLowered: { ...done(), instance: instance('db-new') },
       } as RecoveryState,
     ],
     ['HeldSafe', { ...requested('resume'), lock, record } as RecoveryState],

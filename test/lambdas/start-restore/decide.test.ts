@@ -82,7 +82,7 @@ describe('start restore', () => {
 
 describe('restore metadata', () => {
   const settings = original().settings;
-  const target = { identifier: NAMES.candidate, settings, quarantineGroupId: 'sg-q' };
+  const target = { identifier: NAMES.candidate, settings, quarantineGroupId: 'sg-q', baselineBackup: 'wait' } as const;
 
   it('is strings only, with the quarantine group alone and the settings of the original', () => {
     const metadata = restoreMetadata({ ...target, restorePoint: bySnapshot });
@@ -97,6 +97,11 @@ describe('restore metadata', () => {
     expect(Object.values(metadata).every((value) => typeof value === 'string' && value !== '')).toBe(true);
     expect(metadata).not.toHaveProperty('RestoreTime');
     expect(metadata).not.toHaveProperty('BackupRetentionPeriod');
+  });
+
+  it('restores without backups where the first one shall not hold the rename up', () => {
+    const metadata = restoreMetadata({ ...target, restorePoint: byTime, baselineBackup: 'later' });
+    expect(metadata).toHaveProperty('BackupRetentionPeriod', '0');
   });
 
   it('asks for the very time, never for the latest', () => {

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { Check, CheckResult, Verdict } from '../../../lambdas/shared/contract/verdict';
 import { checksSchema } from '../../../lambdas/validate-data/check-schema';
 import { countingQuery } from '../../../lambdas/validate-data/custom-sql';
-import { checksHash, failedIds, isAdoptable, outcomeOf, timeReachedOf } from '../../../lambdas/validate-data/decide';
+import {
+  checksHash,
+  failedIds,
+  isAdoptable,
+  outcomeOf,
+  timeReachedOf,
+  withLoginGate,
+} from '../../../lambdas/validate-data/decide';
 import { columnName, quotedTable, tableName } from '../../../lambdas/validate-data/identifier';
 
 const count: Check = { id: 'count', kind: 'rowCount', table: 'public.orders', min: 1 };
@@ -109,4 +116,15 @@ describe('names and statements', () => {
       expect(() => countingQuery(sql)).toThrow(/expected (SELECT|a single SELECT)/);
     },
   );
+});
+
+describe('the login of the application', () => {
+  it('is a required check, whether it is configured or not', () => {
+    const count: Check = { id: 'count', kind: 'rowCount', table: 'public.orders', min: 1 };
+    const gate: Check = { id: 'application-login', kind: 'applicationLogin' };
+    expect(withLoginGate([count])).toEqual([gate, count]);
+    expect(withLoginGate([count, { ...login, severity: 'warn' }])).toEqual([gate, count]);
+    expect(withLoginGate([count, login])).toEqual([count, login]);
+    expect(withLoginGate([{ ...count, id: 'application-login' }])[0]?.id).toBe('application-login-gate');
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { HistoryEvent, ReportInput } from '../../../lambdas/write-report/contract';
 import { decide } from '../../../lambdas/write-report/decide';
 import { markdownOf } from '../../../lambdas/write-report/markdown';
+import { openRecord, original } from '../database-instances';
 import { done, EXECUTION, recovered, requested } from '../recovery-state';
 
 const at = (minute: number, second = 0) => new Date(Date.UTC(2026, 10, 21, 11, minute, second)).toISOString();
@@ -110,6 +111,49 @@ describe('the report of a recovery', () => {
 
   it('says where the old data is', () => {
     expect(report.oldData.join()).toMatch(/orders-db-corrupted-abcdefgh.*db-old.*2026-12-05.*recovery-abcdefgh/);
+  });
+
+  it("tells what the database's own stack will see, where one has it and the instance was replaced", () => {
+    const tags = {
+      'aws:cloudformation:stack-name': 'orders-data',
+      'aws:cloudformation:logical-id': 'OrdersDb7F3',
+    };
+    const settings = JSON.stringify({ ...original().settings, tags });
+    const state = recovered();
+    const { ownStack } = decide(input({ record: openRecord({ settings }) }));
+
+    expect(ownStack).toMatchObject({
+      stackName: 'orders-data',
+      logicalId: 'OrdersDb7F3',
+      replaced: { identifier: 'orders-db', before: 'db-OLD', after: state.swap?.production?.resourceId },
+      willSee: expect.arrayContaining([
+        expect.stringMatching(/^no drift/),
+        expect.stringMatching(/SnapshotIdentifier/),
+      ]),
+      commands: [expect.stringMatching(/detect-stack-resource-drift .*OrdersDb7F3/), 'cdk diff orders-data'],
+    });
+    expect(markdownOf(decide(input({ record: openRecord({ settings }) })))).toMatch(/Stack `orders-data` has/);
+    expect(decide(input({ record: openRecord() })).ownStack).toBeUndefined();
+    expect(decide(input({ state: requested(), record: openRecord({ settings }) })).ownStack).toBeUndefined();
+  });
+
+  it('lists what still differs in production, and what AWS Backup does not cover', () => {
+    const fenceDown = { ...done(), differences: ['multiAZ: found false, expected true'] };
+    const backup = { backupJobId: 'job', openItems: ['AWS Backup protects no resource'] };
+    const { openItems, checklist, outcome } = decide(input({ state: recovered({ fenceDown, backup }), history: [] }));
+
+    expect(outcome).toBe('RecoveredWithOpenItems');
+    expect(openItems).toEqual(
+      expect.arrayContaining([
+        'production differs from the original: multiAZ: found false, expected true',
+        'AWS Backup protects no resource',
+      ]),
+    );
+    expect(checklist).toContainEqual({
+      item: 'settings equal to the original',
+      answer: 'no',
+      evidence: 'differences: multiAZ: found false, expected true',
+    });
   });
 
   it('is written for people with all its parts', () => {

@@ -15,9 +15,10 @@ const NEVER_EMPTY: ReadonlySet<string> = new Set([
   'DescribeAccountAttributes',
   'DescribeOptionGroups',
   'DescribeDBParameterGroups',
+  'ListScheduleGroups',
 ]);
 const OF_SOMETHING =
-  /Services$|Tasks$|Rules$|TargetHealth$|ByRule$|ByResource$|ByTopic$|ByBackupVault$|ByProtectedResource$|Executions$|ForResource$|ProxyTargets$/;
+  /Services$|Tasks$|Rules$|TargetHealth$|ByRule$|ByResource$|ByTopic$|ByBackupVault$|ByProtectedResource$|Executions$|ForResource$|ProxyTarget(Group)?s$/;
 
 const LISTS = OFFERED_OPERATIONS.filter(
   ([service, operation]) =>

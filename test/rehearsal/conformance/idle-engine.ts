@@ -28,6 +28,7 @@ export function idleEngine(): Engine {
     family: 'postgres18',
     create: async () => server(),
     restore: async () => server(),
+    replicate: async () => server(),
     close: async () => {},
   };
 }

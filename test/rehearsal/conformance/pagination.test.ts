@@ -8,6 +8,8 @@ import { thrownBy } from './thrown-by';
 const CONVENTIONS = [
   { size: 'MaxRecords', token: 'Marker', next: 'Marker' },
   { size: 'PageSize', token: 'Marker', next: 'NextMarker' },
+  { size: 'MaxItems', token: 'Marker', next: 'NextMarker' },
+  { size: 'MaxItems', token: 'Marker', next: 'Marker' },
   { size: 'maxResults', token: 'nextToken', next: 'nextToken' },
   { size: 'MaxResults', token: 'NextToken', next: 'NextToken' },
   { size: 'Limit', token: 'NextToken', next: 'NextToken' },
@@ -21,6 +23,8 @@ const SMALLEST: Readonly<Record<string, number>> = { rds: 20, ec2: 5 };
 const NOT_THE_LIST: ReadonlySet<string> = new Set(['failures']);
 /** There are no clusters, so there is nothing to page through. */
 const ALWAYS_EMPTY: ReadonlySet<string> = new Set(['DescribeDBClusters']);
+/** A proxy has one target group, so that there is never a second page. */
+const ALWAYS_ONE: ReadonlySet<string> = new Set(['DescribeDBProxyTargetGroups']);
 const WRONG_TOKEN: Readonly<Record<string, unknown>> = {
   ExclusiveStartKey: { customer: { S: 'nobody' }, order: { S: 'nothing' } },
 };
@@ -40,11 +44,15 @@ const UNASKED = [
   'DescribePendingMaintenanceActions',
   'DescribeSecurityGroups',
   'DescribeTargetGroups',
+  'GetAccountAuthorizationDetails',
   'ListBackupJobs',
   'ListClusters',
   'ListProtectedResources',
   'ListRestoreJobs',
+  'ListEventSourceMappings',
   'ListRules',
+  'ListScheduleGroups',
+  'ListSchedules',
   'ListStateMachines',
   'ListSubscriptions',
   'ListTaskDefinitions',
@@ -59,6 +67,7 @@ const INPUTS: Readonly<Record<string, Inputs>> = {
   ListRecoveryPointsByResource: ({ instanceArn }) => ({ ResourceArn: instanceArn }),
   ListRestoreJobsByProtectedResource: ({ instanceArn }) => ({ ResourceArn: instanceArn }),
   DescribeDBProxyTargets: () => ({ DBProxyName: 'proxy-100' }),
+  DescribeDBProxyTargetGroups: () => ({ DBProxyName: 'proxy-100' }),
   ListExecutions: ({ machineArn }) => ({ stateMachineArn: machineArn }),
   GetExecutionHistory: ({ executionArn }) => ({ executionArn }),
   DescribeListeners: ({ listenerArn }) => ({ ListenerArns: [listenerArn, listenerArn.replace('/100/', '/101/')] }),
@@ -107,6 +116,10 @@ describe.each(OFFERED_OPERATIONS.filter(([, operation]) => operation in INPUTS))
     expect(refusal).toMatchObject({ $fault: 'client', message: expect.stringMatching(/token|marker|start/i) });
     if (ALWAYS_EMPTY.has(operation)) {
       expect(pages).toEqual([[]]);
+      return;
+    }
+    if (ALWAYS_ONE.has(operation)) {
+      expect(pages.map((page) => page.length)).toEqual([1]);
       return;
     }
     expect(pages.length).toBeGreaterThan(1);

@@ -30,6 +30,8 @@ export async function populate(account: Account): Promise<Population> {
   const { machineArn, executionArn } = await addWorkflows(account);
   const topicArn = await addMessages(account);
   const listenerArn = await addApplication(account);
+  await addTimers(account, topicArn);
+  await addQueues(account);
   const { table, bucket } = await addData(account);
   return {
     instanceArn,
@@ -90,6 +92,7 @@ async function addBackups({ services, send }: Account, instanceArn: string): Pro
 
 async function addWorkflows({ services, send }: Account) {
   const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' } }] };
+  services.iam.addRole({ roleName: 'another', assumeRolePolicyDocument: trust });
   const { arn: RoleArn } = services.iam.addRole({ roleName: 'machine', assumeRolePolicyDocument: trust });
   const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
   const machines = await Promise.all(
@@ -125,6 +128,39 @@ async function addMessages({ services }: Account): Promise<string> {
     });
   }
   return topicArn;
+}
+
+async function addTimers({ services, send }: Account, Arn: string): Promise<void> {
+  const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' } }] };
+  const { arn: RoleArn } = services.iam.addRole({ roleName: 'timer', assumeRolePolicyDocument: trust });
+  for (const number of numbered(2)) {
+    await send('scheduler', 'CreateScheduleGroup', { Name: `group-${number}` });
+    await send('scheduler', 'CreateSchedule', {
+      Name: `schedule-${number}`,
+      ScheduleExpression: 'rate(1 day)',
+      State: 'DISABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn, RoleArn },
+    });
+  }
+}
+
+async function addQueues({ services, send, context }: Account): Promise<void> {
+  const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }] };
+  const { arn: Role } = services.iam.addRole({ roleName: 'importer', assumeRolePolicyDocument: trust });
+  const allowed = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] };
+  services.iam.putPolicy('importer', 'queues', allowed);
+  const code = { Code: { directory: context.directory }, Handler: 'index.handler', Runtime: 'nodejs24.x' };
+  const FunctionName = await deploy(services.lambda, 'AWS::Lambda::Function', { ...code, Role });
+  for (const number of numbered(2)) {
+    const { attributes } = await services.sqs.resourceTypes!['AWS::SQS::Queue']!({
+      logicalId: `Queue${number}`,
+      stackName: 'stack',
+      properties: {},
+    });
+    const EventSourceArn = String(attributes?.['Arn']);
+    await send('lambda', 'CreateEventSourceMapping', { FunctionName, EventSourceArn, Enabled: false });
+  }
 }
 
 async function addApplication({ services, network }: Account): Promise<string> {

@@ -26,13 +26,18 @@ export class LambdaUnderTest {
   readonly websites = new Map<string, string>();
   readonly lambda: ReturnType<typeof createLambda>;
 
-  constructor(options: { clock?: Clock; authorizeRole?: LambdaOptions['authorizeRole'] } = {}) {
+  constructor(
+    options: { clock?: Clock; pace?: Pace } & Pick<
+      Partial<LambdaOptions>,
+      'authorizeRole' | 'queue' | 'createInstance'
+    > = {},
+  ) {
     let seed = 3;
     const context: WorldContext = {
       region: 'eu-west-1',
       accountId: '111122223333',
       clock: options.clock ?? realClock,
-      pace: new Pace(0),
+      pace: options.pace ?? new Pace(0),
       random: () => {
         seed = (seed * 16807) % 2147483647;
         return seed / 2147483647;
@@ -67,6 +72,8 @@ export class LambdaUnderTest {
         this.delivered.push({ target, body, attributes });
       },
       authorizeRole: options.authorizeRole ?? (() => undefined),
+      ...(options.queue && { queue: options.queue }),
+      createInstance: options.createInstance,
     });
   }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseConfig } from '../../../lib/config';
 import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
 import { type IncidentOptions, SimulatedIncident } from '../../../lib/rehearsal/simulation/simulated-incident';
 import {
@@ -9,6 +10,7 @@ import {
   type SimulatedWorldOptions,
 } from '../../../lib/rehearsal/simulation/simulated-world';
 import { synthesize } from '../../../lib/rehearsal/synthesize';
+import { synthesizeChanged } from '../synthesize-changed';
 
 export type Incident = SimulatedIncident;
 
@@ -19,9 +21,10 @@ export class SimulatedRecoveries {
 
   private constructor(private readonly directory: string) {}
 
-  static async prepare(): Promise<SimulatedRecoveries> {
+  /** `changes` to the database of the dev environment. */
+  static async prepare(changes?: Partial<DatabaseConfig>): Promise<SimulatedRecoveries> {
     const directory = await mkdtemp(join(tmpdir(), 'simulated-recoveries-'));
-    await synthesize('dev', directory);
+    await (changes ? synthesizeChanged(changes, directory) : synthesize('dev', directory));
     return new SimulatedRecoveries(directory);
   }
 

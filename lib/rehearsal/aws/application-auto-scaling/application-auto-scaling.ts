@@ -2,6 +2,8 @@ import * as sdk from '@aws-sdk/client-application-auto-scaling';
 import { type Authorization, AwsError, type Operations, type Service } from '../../service';
 import type { WorldContext } from '../../world';
 import type { ScalableServices } from '../ecs/ecs';
+import { firingLoop } from '../schedules/firing-loop';
+import { nextFiring, scheduleExpression } from '../schedules/schedule-expression';
 import {
   applyRegistration,
   describeTarget,
@@ -27,10 +29,11 @@ export type ScalingOutcome =
 export interface ScalingControl {
   addTarget(resourceId: string, bounds: ScalingBounds): void;
   addPolicy(policy: sdk.ScalingPolicy): void;
+  /** Adds an action that fires in the time of the world. Throws for a schedule that is none. */
   addScheduledAction(action: sdk.ScheduledAction): void;
   /** What a scale-out alarm does: one task more, and at least the minimum, unless scaling out is suspended. */
   scaleOutNow(resourceId: string): ScalingOutcome;
-  /** Fires a scheduled action: sets its bounds, unless scheduled scaling is suspended. */
+  /** Fires a scheduled action now: sets its bounds, unless scheduled scaling is suspended. */
   runScheduledAction(name: string): ScalingOutcome;
   /** Keeps an update of the target under way, so that registrations get ConcurrentUpdateException, until released. */
   holdUpdate(resourceId: string): () => void;
@@ -45,7 +48,7 @@ interface ListInput {
 
 const ACTION_PREFIX = 'application-autoscaling';
 
-/** Application Auto Scaling for ECS services; alarms and schedules do not fire by themselves. */
+/** Application Auto Scaling for ECS services; schedules fire in the time of the world, alarms when a story says so. */
 export function createApplicationAutoScaling({
   context,
   services,
@@ -95,6 +98,29 @@ export function createApplicationAutoScaling({
   };
   const clamp = ({ resourceId, min, max }: TargetRecord): ScalingOutcome =>
     moveTo(resourceId, Math.min(max, Math.max(min, desiredCount(resourceId))));
+
+  const control = new AbortController();
+  const run = (action: sdk.ScheduledAction): ScalingOutcome => {
+    const target = existing(action.ResourceId);
+    if (target.suspended.ScheduledScalingSuspended) return { status: 'suspended' };
+    target.min = action.ScalableTargetAction?.MinCapacity ?? target.min;
+    target.max = action.ScalableTargetAction?.MaxCapacity ?? target.max;
+    return clamp(target);
+  };
+  const addScheduledAction = (action: sdk.ScheduledAction): void => {
+    const { Schedule: text = '', StartTime: start, EndTime: end, Timezone: timeZone = 'UTC' } = action;
+    const expression = scheduleExpression(text);
+    if (!expression) throw validation(`Invalid schedule expression: '${text}'`);
+    scheduled.push(action);
+    const since = start ?? context.clock.now();
+    const next = (after: Date) => {
+      const due = nextFiring(expression, { after: after < since ? since : after, since, timeZone });
+      return due && end && due > end ? undefined : due;
+    };
+    // A missed action is not made up for: a target that is gone or suspended then is left alone.
+    const fire = () => void (targets.has(action.ResourceId ?? '') && run(action));
+    void firingLoop(context, { next, fire, signal: control.signal });
+  };
 
   const operations: Operations<typeof sdk> = {
     RegisterScalableTarget: (input) => {
@@ -171,7 +197,7 @@ export function createApplicationAutoScaling({
       targets.set(resourceId, target);
     },
     addPolicy: (policy) => void policies.push(policy),
-    addScheduledAction: (action) => void scheduled.push(action),
+    addScheduledAction,
     scaleOutNow: (resourceId) => {
       const { suspended, min, max } = existing(resourceId);
       if (suspended.DynamicScalingOutSuspended) return { status: 'suspended' };
@@ -183,11 +209,7 @@ export function createApplicationAutoScaling({
     runScheduledAction: (name) => {
       const action = scheduled.find(({ ScheduledActionName }) => ScheduledActionName === name);
       if (action === undefined) throw new Error(`scheduled action '${name}' does not exist; add it first`);
-      const target = existing(action.ResourceId);
-      if (target.suspended.ScheduledScalingSuspended) return { status: 'suspended' };
-      target.min = action.ScalableTargetAction?.MinCapacity ?? target.min;
-      target.max = action.ScalableTargetAction?.MaxCapacity ?? target.max;
-      return clamp(target);
+      return run(action);
     },
     holdUpdate: (resourceId) => {
       const target = existing(resourceId);
@@ -196,6 +218,7 @@ export function createApplicationAutoScaling({
         target.updating = false;
       };
     },
+    close: async () => control.abort(new Error('the world is closed')),
   };
 
   function onTarget(operation: string) {

@@ -1,21 +1,13 @@
-import type {
-  BackupJob,
-  DescribeBackupJobOutput,
-  ListBackupJobsInput,
-  ListBackupJobsOutput,
-  StartBackupJobInput,
-  StartBackupJobOutput,
-} from '@aws-sdk/client-backup';
+import type { StartBackupJobInput, StartBackupJobOutput } from '@aws-sdk/client-backup';
 import { AwsError } from '../../service';
 import type { DatabaseInstance } from '../rds/database-instance';
 import { rdsArn } from '../rds/identifiers';
-import { pageOf } from '../rds/pages';
 import { snapshotInstance } from '../rds/snapshot-instance';
 import { snapshotArn } from '../rds/snapshots';
 import { type BackupState, failureMessage } from './backup-state';
+import { authorizeBackup } from './job-roles';
 import type { RecoveryPoint } from './recovery-points';
 import { restoreMetadataOf } from './restore-metadata';
-import { tokenPage } from './token-page';
 import type { BackupVault } from './vaults';
 
 export interface BackupJobRecord {
@@ -113,6 +105,7 @@ async function run(state: BackupState, job: BackupJobRecord, instance: DatabaseI
     await state.pause('eventualRead');
   }
   try {
+    authorizeBackup(state, job, snapshotIdentifierOf(job));
     const point = await takeSnapshotPoint(state, job, instance);
     job.recoveryPointArn = point.arn;
     job.sizeInBytes = point.sizeInBytes;
@@ -122,13 +115,17 @@ async function run(state: BackupState, job: BackupJobRecord, instance: DatabaseI
   }
 }
 
+function snapshotIdentifierOf({ jobId }: BackupJobRecord): string {
+  return `awsbackup:job-${jobId.toLowerCase()}`;
+}
+
 /** Takes the snapshot `awsbackup:job-<id>` and enters it as a recovery point of the vault. */
 export async function takeSnapshotPoint(
   state: BackupState,
   job: BackupJobRecord,
   instance: DatabaseInstance,
 ): Promise<RecoveryPoint> {
-  const identifier = `awsbackup:job-${job.jobId.toLowerCase()}`;
+  const identifier = snapshotIdentifierOf(job);
   const { snapshot, available } = snapshotInstance(state.rds, instance, {
     identifier,
     type: 'awsbackup',
@@ -206,43 +203,4 @@ function publish(state: BackupState, job: BackupJobRecord): void {
       backupSizeInBytes: String(job.sizeInBytes ?? 0),
     },
   });
-}
-
-export function describeBackupJob(state: BackupState, jobId: string | undefined): DescribeBackupJobOutput {
-  const job = state.backupJobs.get(jobId ?? '');
-  if (!job) throw new AwsError('ResourceNotFoundException', `Backup job ${jobId} was not found.`);
-  return jobView(state, job);
-}
-
-export function listBackupJobs(state: BackupState, input: ListBackupJobsInput): ListBackupJobsOutput {
-  const jobs = [...state.backupJobs.values()]
-    .filter((job) => input.ByResourceArn === undefined || job.resourceArn === input.ByResourceArn)
-    .filter((job) => input.ByState === undefined || job.state === input.ByState)
-    .filter((job) => input.ByBackupVaultName === undefined || job.vault.name === input.ByBackupVaultName)
-    .filter((job) => input.ByCreatedBefore === undefined || job.createdAt < input.ByCreatedBefore)
-    .filter((job) => input.ByCreatedAfter === undefined || job.createdAt > input.ByCreatedAfter);
-  const { items, marker } = pageOf(jobs, (job) => `${job.createdAt.toISOString()} ${job.jobId}`, tokenPage(input));
-  return { BackupJobs: items.map((job) => jobView(state, job)), NextToken: marker };
-}
-
-function jobView(state: BackupState, job: BackupJobRecord): BackupJob & DescribeBackupJobOutput {
-  return {
-    AccountId: state.context.accountId,
-    BackupJobId: job.jobId,
-    BackupVaultName: job.vault.name,
-    BackupVaultArn: job.vault.arn,
-    RecoveryPointArn: job.recoveryPointArn,
-    ResourceArn: job.resourceArn,
-    ResourceType: 'RDS',
-    ResourceName: job.resourceName,
-    IamRoleArn: job.roleArn,
-    CreationDate: job.createdAt,
-    CompletionDate: job.completedAt,
-    StartBy: job.startBy,
-    State: job.state,
-    StatusMessage: job.message,
-    PercentDone: job.state === 'COMPLETED' ? '100.0' : '0.0',
-    BackupSizeInBytes: job.sizeInBytes,
-    IsParent: false,
-  };
 }

@@ -5,6 +5,7 @@ import type { DatabaseInstance } from '../rds/database-instance';
 import { randomUuid } from '../rds/identifiers';
 import type { RdsState } from '../rds/rds-state';
 import type { BackupJobRecord } from './backup-jobs';
+import type { AuthorizeJob } from './job-roles';
 import { RecoveryPoints } from './recovery-points';
 import type { RestoreJobRecord } from './restore-jobs';
 import { Vaults } from './vaults';
@@ -24,6 +25,7 @@ export class BackupState {
     readonly context: WorldContext,
     readonly rds: RdsState,
     readonly events: EventBus,
+    readonly authorizeJob: AuthorizeJob,
   ) {
     this.vaults = new Vaults(context);
     this.recoveryPoints = new RecoveryPoints(this.vaults);

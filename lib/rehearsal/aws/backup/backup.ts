@@ -5,9 +5,11 @@ import { pageOf } from '../rds/pages';
 import type { Rds } from '../rds/rds';
 import { discardSnapshot } from '../rds/snapshots';
 import { backupAuthorization } from './backup-authorization';
-import { describeBackupJob, listBackupJobs, startBackupJob } from './backup-jobs';
+import { describeBackupJob, listBackupJobs } from './backup-job-view';
+import { startBackupJob } from './backup-jobs';
 import { BackupState } from './backup-state';
 import { protectContinuously, releaseContinuous } from './continuous-backup';
+import type { AuthorizeJob } from './job-roles';
 import { deletionOf, type RecoveryPoint, recoveryPointView } from './recovery-points';
 import { listRestoreJobs, listRestoreJobsOf, requireRestoreJob, restoreJobView, startRestoreJob } from './restore-jobs';
 import { type TakeRecoveryPoint, takeRecoveryPoint } from './take-recovery-point';
@@ -34,10 +36,11 @@ export interface BackupDependencies {
   readonly context: WorldContext;
   readonly rds: Pick<Rds, 'state'>;
   readonly events: EventBus;
+  readonly authorizeJob: AuthorizeJob;
 }
 
-export function createBackup({ context, rds, events }: BackupDependencies): Backup {
-  const state = new BackupState(context, rds.state, events);
+export function createBackup({ context, rds, events, authorizeJob }: BackupDependencies): Backup {
+  const state = new BackupState(context, rds.state, events, authorizeJob);
   return {
     signingName: 'backup',
     sdk,
@@ -86,6 +89,7 @@ function backupOperations(state: BackupState): Operations<typeof sdk> {
       );
       return { Results: items, NextToken: marker };
     },
+    DescribeProtectedResource: (input) => points.requireProtected(input.ResourceArn),
     StartBackupJob: (input) => startBackupJob(state, input),
     DescribeBackupJob: (input) => describeBackupJob(state, input.BackupJobId),
     ListBackupJobs: (input) => listBackupJobs(state, input),

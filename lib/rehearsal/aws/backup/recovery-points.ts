@@ -119,6 +119,16 @@ export class RecoveryPoints {
       LastRecoveryPointArn: point.arn,
     }));
   }
+
+  /** Fails as AWS Backup does for a resource that it has never backed up. */
+  requireProtected(resourceArn: string | undefined): ProtectedResource {
+    if (!/^arn:aws[^:]*:[a-z0-9-]+:/.test(resourceArn ?? '')) {
+      throw new AwsError('InvalidParameterValueException', `Invalid resource ARN '${resourceArn}'`);
+    }
+    const found = this.protectedResources().find(({ ResourceArn }) => ResourceArn === resourceArn);
+    if (!found) throw new AwsError('ResourceNotFoundException', `Resource ${resourceArn} is not protected.`);
+    return found;
+  }
 }
 
 export function recoveryPointView(point: RecoveryPoint): RecoveryPointByBackupVault & DescribeRecoveryPointOutput {

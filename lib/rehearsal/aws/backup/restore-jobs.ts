@@ -12,6 +12,7 @@ import { beginRestore, type RestoreSource } from '../rds/restore-instance';
 import { restoreParameters } from '../rds/restore-operations';
 import { requireSnapshot } from '../rds/snapshots';
 import { type BackupState, failureMessage } from './backup-state';
+import { authorizeRestore } from './job-roles';
 import { type RecoveryPoint, statusOf } from './recovery-points';
 import { type RestoreRequest, readRestoreMetadata } from './restore-metadata';
 import { tokenPage } from './token-page';
@@ -82,6 +83,7 @@ async function run(state: BackupState, job: RestoreJobRecord, request: RestoreRe
   try {
     const injected = state.failures.shift();
     if (injected !== undefined) throw new Error(injected);
+    authorizeRestore(state, job.roleArn ?? '', job.point, request);
     const { instance, connectable } = beginRestore(
       state.rds,
       request.DBInstanceIdentifier,

@@ -15,7 +15,11 @@ export interface DynamoDbControl {
   addTable(name: string, properties: TableProperties): void;
   /** All items of a table as stored now; an error names the table when there is none. */
   items(tableName: string): Item[];
+  /** Calls the listener after every write of an item, which must not be changed; gives a function that ends it. */
+  onWrite(listener: ItemListener): () => void;
 }
+
+export type ItemListener = (tableName: string, before: Item | undefined, after: Item | undefined) => void;
 
 const LEGACY = [
   'AttributesToGet',
@@ -30,6 +34,7 @@ const LEGACY = [
 /** DynamoDB: items, conditions, updates, queries and write transactions; capacity, streams and TTL expiry are absent. */
 export function createDynamoDb({ context }: { context: WorldContext }): Service<typeof sdk> & DynamoDbControl {
   const tables = new Map<string, Table>();
+  const listeners = new Set<ItemListener>();
   const arnOf = (name: string) =>
     name.startsWith('arn:') ? name : `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${name}`;
   const lookup = (name: string | undefined) => tables.get(name?.replace(/^arn:.*:table\//, '') ?? '');
@@ -46,7 +51,9 @@ export function createDynamoDb({ context }: { context: WorldContext }): Service<
   const addTable = (name: string, properties: TableProperties): Table => {
     if (tables.has(name)) throw new Error(`table '${name}' exists already; choose another TableName`);
     const stale = () => context.pace.milliseconds('eventualRead');
-    const table = new Table(tableSettings(name, properties, context), context.clock, stale);
+    const table = new Table(tableSettings(name, properties, context), context.clock, stale, (before, after) => {
+      for (const listener of listeners) listener(name, before, after);
+    });
     tables.set(name, table);
     return table;
   };
@@ -134,6 +141,10 @@ export function createDynamoDb({ context }: { context: WorldContext }): Service<
         );
       }
       return table.items(true).map(storedItem);
+    },
+    onWrite: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -45,6 +45,7 @@ export class Table {
     readonly settings: TableSettings,
     private readonly clock: Clock,
     private readonly staleMilliseconds: () => number,
+    private readonly written: (before: Item | undefined, after: Item | undefined) => void = () => undefined,
   ) {}
 
   read(key: Item, consistent: boolean): Item | undefined {
@@ -62,7 +63,9 @@ export class Table {
     const identity = this.identity(key);
     const before = this.versions.get(identity)?.item;
     const staleUntil = this.clock.now().getTime() + this.staleMilliseconds();
-    this.versions.set(identity, { item: after === undefined ? undefined : storedItem(after), before, staleUntil });
+    const item = after === undefined ? undefined : storedItem(after);
+    this.versions.set(identity, { item, before, staleUntil });
+    this.written(before, item);
   }
 
   /** The key attributes of a whole item; refuses items that lack one, have a wrong type or are too large. */

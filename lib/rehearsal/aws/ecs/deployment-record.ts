@@ -72,3 +72,9 @@ export function runningCount(tasks: readonly EcsTask[]): number {
 export function pendingCount(tasks: readonly EcsTask[]): number {
   return tasks.filter(({ lastStatus }) => lastStatus === 'PROVISIONING' || lastStatus === 'PENDING').length;
 }
+
+/** Whether the task ended without being asked to, or was replaced for its health. */
+export function endedByItself(task: EcsTask): boolean {
+  const unhealthy = task.health !== undefined && task.stoppedReason?.startsWith('Task failed ELB health checks');
+  return task.stopCode === 'EssentialContainerExited' || task.stopCode === 'TaskFailedToStart' || unhealthy === true;
+}

@@ -2,6 +2,7 @@ import type {
   DescribeServicesCommandInput,
   DescribeTasksCommandInput,
   RegisterTaskDefinitionCommandInput,
+  RunTaskCommandInput,
   TaskDefinition,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
@@ -44,6 +45,11 @@ export function ecsAuthorization(state: EcsState): NonNullable<Service['authoriz
       ask('UpdateService', [serviceArn(input, input.service)], input),
       ...(input.taskDefinition === undefined ? [] : passRole(state.taskDefinitions.find(input.taskDefinition))),
     ],
+    RunTask: (input: RunTaskCommandInput) => {
+      const definition = state.taskDefinitions.find(input.taskDefinition);
+      const asked = state.arn(`task-definition/${input.taskDefinition}`);
+      return [ask('RunTask', [definition?.taskDefinitionArn ?? asked], input), ...passRole(definition)];
+    },
     DescribeTasks: onTasks('DescribeTasks'),
     GetTaskProtection: onTasks('GetTaskProtection'),
     UpdateTaskProtection: onTasks('UpdateTaskProtection'),

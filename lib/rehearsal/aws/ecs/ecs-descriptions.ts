@@ -1,5 +1,5 @@
-import type { Service, Tag, Task } from '@aws-sdk/client-ecs';
-import { pendingCount, runningCount } from './deployment-record';
+import type { Deployment, Service, Tag, Task, TaskSet } from '@aws-sdk/client-ecs';
+import { type DeploymentRecord, pendingCount, runningCount } from './deployment-record';
 import type { EcsService } from './ecs-service';
 import type { EcsTask } from './ecs-task';
 
@@ -15,15 +15,18 @@ export function describeService(service: EcsService, withTags: boolean): Service
     desiredCount: service.desiredCount,
     runningCount: runningCount(tasks),
     pendingCount: pendingCount(tasks),
-    launchType: 'FARGATE',
-    platformFamily: 'Linux',
-    platformVersion: 'LATEST',
+    launchType: service.launchType,
+    ...(service.launchType === 'FARGATE' && { platformFamily: 'Linux', platformVersion: 'LATEST' }),
     schedulingStrategy: settings.schedulingStrategy,
     deploymentController: { type: settings.deploymentController },
     taskDefinition: service.primary.taskDefinitionArn,
     deploymentConfiguration: structuredClone(service.configuration),
-    deployments: service.deployments.map((deployment) => deployment.describe(service.desiredCount, tasks)),
-    taskSets: [],
+    // What another controller deploys, AWS shows as task sets.
+    ...(settings.deploymentController === 'ECS'
+      ? { deployments: service.deployments.map((deployment) => describeDeployment(service, deployment)), taskSets: [] }
+      : { deployments: [], taskSets: service.deployments.map((deployment) => describeTaskSet(service, deployment)) }),
+    placementConstraints: service.placementConstraints.map((constraint) => ({ ...constraint })),
+    placementStrategy: [],
     events: service.events.map((event) => ({ ...event })),
     createdAt: service.createdAt,
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
@@ -43,6 +46,44 @@ export function describeService(service: EcsService, withTags: boolean): Service
   };
 }
 
+function describeDeployment(service: EcsService, deployment: DeploymentRecord): Deployment {
+  return { ...deployment.describe(service.desiredCount, service.tasks), launchType: service.launchType };
+}
+
+function describeTaskSet(service: EcsService, deployment: DeploymentRecord): TaskSet {
+  const { settings, tasks } = service;
+  const {
+    desiredCount,
+    runningCount: running,
+    pendingCount: pending,
+    createdAt,
+    updatedAt,
+  } = deployment.describe(service.desiredCount, tasks);
+  const leaving = tasks.some(
+    (task) =>
+      task.settings.startedBy === deployment.id && task.lastStatus !== 'STOPPED' && task.desiredStatus === 'STOPPED',
+  );
+  const steady = running === desiredCount && pending === 0 && !leaving;
+  return {
+    id: deployment.id,
+    taskSetArn: settings.arn.replace(':service/', ':task-set/') + `/${deployment.id}`,
+    serviceArn: settings.arn,
+    clusterArn: settings.clusterArn,
+    startedBy: settings.deploymentController === 'CODE_DEPLOY' ? 'CODE_DEPLOY' : undefined,
+    status: deployment.status,
+    taskDefinition: deployment.taskDefinitionArn,
+    computedDesiredCount: desiredCount,
+    pendingCount: pending,
+    runningCount: running,
+    createdAt,
+    updatedAt,
+    launchType: service.launchType,
+    scale: { value: 100, unit: 'PERCENT' },
+    stabilityStatus: steady ? 'STEADY_STATE' : 'STABILIZING',
+    stabilityStatusAt: updatedAt,
+  };
+}
+
 export function describeTask(task: EcsTask): Task {
   const { settings } = task;
   const container = settings.definition.containerDefinitions?.[0];
@@ -50,9 +91,10 @@ export function describeTask(task: EcsTask): Task {
     taskArn: settings.arn,
     clusterArn: settings.clusterArn,
     taskDefinitionArn: settings.definition.taskDefinitionArn,
-    group: `service:${settings.serviceName}`,
+    group: settings.group,
     startedBy: settings.startedBy,
-    launchType: 'FARGATE',
+    launchType: settings.containerInstanceArn === undefined ? 'FARGATE' : 'EC2',
+    containerInstanceArn: settings.containerInstanceArn,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     healthStatus: 'UNKNOWN',

@@ -1,25 +1,18 @@
-import type { DeploymentConfiguration, SchedulingStrategy, ServiceEvent } from '@aws-sdk/client-ecs';
+import type { DeploymentConfiguration, PlacementConstraint, ServiceEvent } from '@aws-sdk/client-ecs';
 import type { WorldContext } from '../../world';
-import { DeploymentRecord } from './deployment-record';
+import { daemonSteps } from './daemon-steps';
+import { DeploymentRecord, endedByItself } from './deployment-record';
 import type { EcsTask } from './ecs-task';
-import { rollingSteps } from './rolling-deployment';
-
-export interface ServiceSettings {
-  readonly arn: string;
-  readonly name: string;
-  readonly clusterArn: string;
-  readonly schedulingStrategy: SchedulingStrategy;
-  readonly deploymentController: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
-  readonly securityGroupIds: readonly string[];
-  readonly subnetIds: readonly string[];
-  readonly targetGroupArn?: string;
-  readonly tags: Map<string, string>;
-}
+import { admits, type ContainerInstance } from './placement-constraint';
+import { deploymentCounts, rollingSteps } from './rolling-deployment';
+import { DEFAULT_CONFIGURATION, type ServiceSettings } from './service-settings';
 
 export interface ServiceSurroundings {
   readonly context: WorldContext;
-  /** Starts a task of the deployment. */
-  readonly startTask: (service: EcsService, deployment: DeploymentRecord) => EcsTask;
+  /** Starts a task of the deployment, on an instance where it is not on Fargate. */
+  readonly startTask: (service: EcsService, deployment: DeploymentRecord, instance?: ContainerInstance) => EcsTask;
+  /** Hosts of the cluster: a daemon runs once on each. */
+  readonly instances: () => readonly ContainerInstance[];
   readonly identifier: () => string;
 }
 
@@ -30,8 +23,9 @@ const EVENTS_KEPT = 100;
 /** A service and its scheduler: keeps the desired number of tasks and rolls out new task definitions. */
 export class EcsService {
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE' = 'ACTIVE';
-  configuration: DeploymentConfiguration;
+  configuration: DeploymentConfiguration = DEFAULT_CONFIGURATION;
   healthCheckGracePeriodSeconds = 0;
+  placementConstraints: readonly PlacementConstraint[] = [];
   readonly createdAt: Date;
   readonly events: ServiceEvent[] = [];
   deployments: DeploymentRecord[] = [];
@@ -44,17 +38,25 @@ export class EcsService {
 
   constructor(
     readonly settings: ServiceSettings,
-    public desiredCount: number,
+    private wanted: number,
     taskDefinitionArn: string,
     private readonly surroundings: ServiceSurroundings,
   ) {
     this.createdAt = surroundings.context.clock.now();
-    this.configuration = {
-      maximumPercent: 200,
-      minimumHealthyPercent: 100,
-      deploymentCircuitBreaker: { enable: false, rollback: false },
-    };
     this.deploy(taskDefinitionArn);
+  }
+
+  /** Of a daemon the number of its hosts, whatever anybody wants. */
+  get desiredCount(): number {
+    return this.isDaemon ? this.hosts().length : this.wanted;
+  }
+
+  set desiredCount(count: number) {
+    this.wanted = count;
+  }
+
+  get launchType(): 'FARGATE' | 'EC2' {
+    return this.isDaemon ? 'EC2' : 'FARGATE';
   }
 
   /** Tasks that run or ran within the last hour. */
@@ -87,7 +89,7 @@ export class EcsService {
   taskChanged(task: EcsTask): void {
     const deployment = this.deployments.find(({ id }) => id === task.settings.startedBy);
     if (task.desiredStatus === 'RUNNING' && task.health === 'unhealthy') this.replaceUnhealthy(task);
-    if (task.lastStatus === 'STOPPED' && deployment !== undefined && failed(task)) {
+    if (task.lastStatus === 'STOPPED' && deployment !== undefined && endedByItself(task)) {
       const step = Math.max(SMALLEST_BACK_OFF_MILLISECONDS, this.surroundings.context.pace.milliseconds('taskStart'));
       deployment.taskFailed(task, this.now, step);
       this.note(`has stopped 1 running tasks: (task ${task.id}): ${task.stoppedReason}.`);
@@ -134,7 +136,29 @@ export class EcsService {
     return this.surroundings.context.clock.now().getTime();
   }
 
+  private get isDaemon(): boolean {
+    return this.settings.schedulingStrategy === 'DAEMON';
+  }
+
+  private hosts(): readonly ContainerInstance[] {
+    return this.surroundings.instances().filter((instance) => admits(this.placementConstraints, instance));
+  }
+
   private step(): void {
+    if (this.isDaemon) this.stepDaemon();
+    else this.stepReplicas();
+    this.finish();
+  }
+
+  private stepDaemon(): void {
+    const { primary } = this;
+    const { stop, start } = daemonSteps(this.hosts(), this.tasks, primary.id);
+    for (const { task, reason } of stop) task.stop('ServiceSchedulerInitiated', reason);
+    const mayStart = primary.rolloutState !== 'FAILED' && this.now >= primary.notBefore;
+    if (mayStart && start.length > 0) this.start(primary, start);
+  }
+
+  private stepReplicas(): void {
     const { primary } = this;
     const live = this.tasks.filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
     const own = live.filter(({ settings }) => settings.startedBy === primary.id);
@@ -143,20 +167,23 @@ export class EcsService {
       desired: this.desiredCount,
       minimumHealthyPercent: this.configuration.minimumHealthyPercent ?? 100,
       maximumPercent: this.configuration.maximumPercent ?? 200,
-      primary: counts(own),
-      older: counts(older),
+      primary: deploymentCounts(own),
+      older: deploymentCounts(older),
     });
     const mayStart = primary.rolloutState !== 'FAILED' && this.now >= primary.notBefore;
-    if (mayStart && steps.start > 0) this.start(primary, steps.start);
+    if (mayStart && steps.start > 0)
+      this.start(
+        primary,
+        Array.from({ length: steps.start }, () => undefined),
+      );
     this.scaleIn(own, steps.stopPrimary);
     this.scaleIn(older, steps.stopOlder);
-    this.finish();
   }
 
-  private start(deployment: DeploymentRecord, count: number): void {
-    const started = Array.from({ length: count }, () => this.surroundings.startTask(this, deployment));
+  private start(deployment: DeploymentRecord, places: readonly (ContainerInstance | undefined)[]): void {
+    const started = places.map((instance) => this.surroundings.startTask(this, deployment, instance));
     this.all.push(...started);
-    this.note(`has started ${count} tasks: ${started.map(({ id }) => `(task ${id})`).join(' ')}.`);
+    this.note(`has started ${started.length} tasks: ${started.map(({ id }) => `(task ${id})`).join(' ')}.`);
   }
 
   private scaleIn(tasks: readonly EcsTask[], count: number): void {
@@ -218,13 +245,4 @@ export class EcsService {
     const wait = Math.max(0, time - this.now) + 1;
     this.surroundings.context.clock.sleep(wait, this.closing.signal).then(retry, () => undefined);
   }
-}
-
-function counts(tasks: readonly EcsTask[]): { live: number; ready: number } {
-  return { live: tasks.length, ready: tasks.filter(({ ready }) => ready).length };
-}
-
-function failed(task: EcsTask): boolean {
-  const unhealthy = task.health !== undefined && task.stoppedReason?.startsWith('Task failed ELB health checks');
-  return task.stopCode === 'EssentialContainerExited' || task.stopCode === 'TaskFailedToStart' || unhealthy === true;
 }

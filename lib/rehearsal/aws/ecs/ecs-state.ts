@@ -1,8 +1,11 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Network, WorldContext } from '../../world';
 import type { TargetRegistry } from '../elastic-load-balancing/target-registry';
 import { clusterNotFound, invalidParameter, serviceNotFound } from './ecs-errors';
-import { EcsService, type ServiceSettings } from './ecs-service';
-import { EcsTask } from './ecs-task';
+import { EcsService } from './ecs-service';
+import { EcsTask, type TaskSettings } from './ecs-task';
+import type { ContainerInstance } from './placement-constraint';
+import type { NewService, ServiceSettings } from './service-settings';
 import { TaskDefinitions } from './task-definitions';
 import type { StartTask } from './task-process';
 
@@ -11,6 +14,10 @@ export interface Cluster {
   readonly arn: string;
   /** By service name. */
   readonly services: Map<string, EcsService>;
+  /** Hosts; Fargate needs none. */
+  readonly instances: ContainerInstance[];
+  /** Tasks without a service. */
+  readonly ownTasks: EcsTask[];
 }
 
 export interface EcsDependencies {
@@ -21,34 +28,12 @@ export interface EcsDependencies {
   readonly startTask: StartTask;
 }
 
-export interface NewService {
-  readonly cluster: string;
-  readonly serviceName: string;
-  readonly taskDefinition: string;
-  readonly desiredCount: number;
-  readonly securityGroupIds: readonly string[];
-  readonly targetGroupArn?: string;
-  /** @default 0 */
-  readonly healthCheckGracePeriodSeconds?: number;
-  /** @default - 100 */
-  readonly minimumHealthyPercent?: number;
-  /** @default - 200 */
-  readonly maximumPercent?: number;
-  /** @default - disabled */
-  readonly circuitBreaker?: { readonly enable: boolean; readonly rollback: boolean };
-  /** @default REPLICA */
-  readonly schedulingStrategy?: ServiceSettings['schedulingStrategy'];
-  /** @default ECS */
-  readonly deploymentController?: ServiceSettings['deploymentController'];
-  readonly subnetIds?: readonly string[];
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
 /** Clusters, services and tasks of one account and Region, and how requests name them. */
 export class EcsState {
   readonly clusters = new Map<string, Cluster>();
   readonly taskDefinitions: TaskDefinitions;
   private readonly listeners = new Set<() => void>();
+  private readonly taskListeners = new Set<(task: EcsTask) => void>();
 
   constructor(readonly dependencies: EcsDependencies) {
     this.taskDefinitions = new TaskDefinitions(dependencies.context);
@@ -61,7 +46,13 @@ export class EcsState {
 
   addCluster(name: string): Cluster {
     if (this.clusters.has(name)) throw new Error(`cluster '${name}' exists already; choose another name`);
-    const cluster: Cluster = { name, arn: this.arn(`cluster/${name}`), services: new Map() };
+    const cluster: Cluster = {
+      name,
+      arn: this.arn(`cluster/${name}`),
+      services: new Map(),
+      instances: [],
+      ownTasks: [],
+    };
     this.clusters.set(name, cluster);
     return cluster;
   }
@@ -90,7 +81,7 @@ export class EcsState {
   }
 
   tasks(cluster: Cluster): EcsTask[] {
-    return [...cluster.services.values()].flatMap(({ tasks }) => tasks);
+    return [...[...cluster.services.values()].flatMap(({ tasks }) => tasks), ...cluster.ownTasks];
   }
 
   /** By ID or ARN. */
@@ -124,8 +115,10 @@ export class EcsState {
     const service = new EcsService(settings, request.desiredCount, definition.taskDefinitionArn, {
       context: this.dependencies.context,
       identifier: () => this.hexadecimal(16),
-      startTask: (owner, deployment) => this.startTask(cluster, owner, deployment),
+      startTask: (owner, deployment, instance) => this.startTask(cluster, owner, deployment, instance),
+      instances: () => cluster.instances,
     });
+    service.placementConstraints = request.placementConstraints ?? [];
     service.configuration = {
       maximumPercent: request.maximumPercent ?? 200,
       minimumHealthyPercent: request.minimumHealthyPercent ?? 100,
@@ -150,36 +143,81 @@ export class EcsState {
     });
   }
 
+  /** Calls the listener after every change of a task, its creation included; gives a function that ends it. */
+  onTask(listener: (task: EcsTask) => void): () => void {
+    this.taskListeners.add(listener);
+    return () => void this.taskListeners.delete(listener);
+  }
+
   async close(): Promise<void> {
     const services = [...this.clusters.values()].flatMap((cluster) => [...cluster.services.values()]);
     await Promise.all(services.map((service) => service.close()));
+    const ownTasks = [...this.clusters.values()].flatMap((cluster) => cluster.ownTasks);
+    await Promise.all(ownTasks.map((task) => task.kill()));
+  }
+
+  /** Adds a host, on which the daemons of the cluster start at once. */
+  addInstance(clusterName: string, attributes: Readonly<Record<string, string>>): ContainerInstance {
+    const cluster = this.cluster(clusterName);
+    const arn = this.arn(`container-instance/${cluster.name}/${this.hexadecimal(32)}`);
+    const instance = { arn, attributes: new Map(Object.entries(attributes)) };
+    cluster.instances.push(instance);
+    for (const service of cluster.services.values()) service.reconcile();
+    return instance;
+  }
+
+  /** Starts a task that no service keeps. */
+  runTask(
+    cluster: Cluster,
+    definition: TaskDefinition,
+    settings: Pick<TaskSettings, 'group' | 'securityGroupIds'> & { readonly startedBy: string | undefined },
+  ): EcsTask {
+    const { startedBy, ...rest } = settings;
+    const task = this.newTask(
+      cluster,
+      { definition, ...rest, ...(startedBy !== undefined && { startedBy }) },
+      () => undefined,
+    );
+    cluster.ownTasks.push(task);
+    return task;
   }
 
   private startTask(
     cluster: Cluster,
     service: EcsService,
     deployment: { id: string; taskDefinitionArn: string },
+    instance: ContainerInstance | undefined,
   ): EcsTask {
     const definition = this.taskDefinitions.describe({ taskDefinition: deployment.taskDefinitionArn });
     const { targetGroupArn, securityGroupIds, name } = service.settings;
+    const settings = {
+      serviceName: name,
+      group: `service:${name}`,
+      startedBy: deployment.id,
+      definition,
+      securityGroupIds,
+      ...(targetGroupArn !== undefined && { targetGroupArn }),
+      ...(instance && { containerInstanceArn: instance.arn }),
+    };
+    return this.newTask(cluster, settings, (task) => service.taskChanged(task));
+  }
+
+  private newTask(
+    cluster: Cluster,
+    settings: Omit<TaskSettings, 'arn' | 'clusterArn'>,
+    changed: (task: EcsTask) => void,
+  ): EcsTask {
     return new EcsTask(
-      {
-        arn: this.arn(`task/${cluster.name}/${this.hexadecimal(32)}`),
-        clusterArn: cluster.arn,
-        serviceName: name,
-        startedBy: deployment.id,
-        definition,
-        securityGroupIds,
-        ...(targetGroupArn !== undefined && { targetGroupArn }),
-      },
+      { arn: this.arn(`task/${cluster.name}/${this.hexadecimal(32)}`), clusterArn: cluster.arn, ...settings },
       {
         context: this.dependencies.context,
         network: this.dependencies.network,
         targets: this.dependencies.targets,
         start: this.dependencies.startTask,
         changed: (task) => {
-          service.taskChanged(task);
+          changed(task);
           for (const listener of [...this.listeners]) listener();
+          for (const listener of this.taskListeners) listener(task);
         },
       },
     );

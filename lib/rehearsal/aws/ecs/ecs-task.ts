@@ -15,9 +15,14 @@ export type TaskStatus =
 export interface TaskSettings {
   readonly arn: string;
   readonly clusterArn: string;
-  readonly serviceName: string;
-  /** Deployment that started the task. */
-  readonly startedBy: string;
+  /** Absent for a task that no service keeps. */
+  readonly serviceName?: string;
+  /** `service:<name>`, or what whoever ran the task gave. */
+  readonly group: string;
+  /** Deployment that started the task, or what whoever ran it gave. */
+  readonly startedBy?: string;
+  /** Host of the task; absent on Fargate. */
+  readonly containerInstanceArn?: string;
   readonly definition: TaskDefinition;
   readonly securityGroupIds: readonly string[];
   readonly targetGroupArn?: string;
@@ -111,7 +116,7 @@ export class EcsTask {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!this.stopRequest.signal.aborted) {
-        context.log(`task ${this.id} of ${this.settings.serviceName} did not start: ${reason}`);
+        context.log(`task ${this.id} of ${this.settings.group} did not start: ${reason}`);
       }
       this.stop('TaskFailedToStart', `CannotStartContainerError: ${reason}`);
       this.process?.signal('SIGKILL');
@@ -152,7 +157,7 @@ export class EcsTask {
         ...(this.target && { LISTEN_PORT: String(this.target.port) }),
         ...network.environmentFor(this.interface),
       },
-      logFile: `${context.directory}/logs/${this.settings.serviceName}/${this.id}.log`,
+      logFile: `${context.directory}/logs/${this.settings.group.replace(/^.*:/, '')}/${this.id}.log`,
     });
   }
 

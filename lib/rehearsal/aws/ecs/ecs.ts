@@ -2,10 +2,12 @@ import * as sdk from '@aws-sdk/client-ecs';
 import type { Operations, Service } from '../../service';
 import { runningCount } from './deployment-record';
 import { ecsAuthorization } from './ecs-authorization';
-import { type EcsDependencies, EcsState, type NewService } from './ecs-state';
+import { type EcsDependencies, EcsState } from './ecs-state';
 import type { EcsTask } from './ecs-task';
 import { pageOf } from './page';
+import { runTaskOperation } from './run-task';
 import { serviceOperations } from './service-operations';
+import type { NewService } from './service-settings';
 import { taskOperations } from './task-operations';
 import { startProcess } from './task-process';
 
@@ -39,6 +41,8 @@ export interface ScalableServices {
 
 export interface EcsControl extends ScalableServices {
   addCluster(name: string): { readonly arn: string };
+  /** Adds a host to a cluster, for daemons; gives its ARN. */
+  addContainerInstance(cluster: string, attributes?: Readonly<Record<string, string>>): string;
   /** Gives the ARN of the new revision. */
   registerTaskDefinition(definition: NewTaskDefinition): string;
   /** Gives the service's ARN; tasks start at once. */
@@ -51,9 +55,11 @@ export interface EcsControl extends ScalableServices {
   whenSteady(cluster: string, serviceName: string): Promise<void>;
   /** Resolves when the condition holds; looked at after every change of a task. */
   when(condition: () => boolean): Promise<void>;
+  /** Calls the listener after every change of a task; gives a function that ends it. */
+  onTask(listener: (task: EcsTask) => void): () => void;
 }
 
-/** ECS with real processes as tasks; Fargate only, one container a task. */
+/** ECS with real processes as tasks, one container a task: Fargate, and daemons on hosts that are names only. */
 export function createEcs(
   dependencies: Omit<EcsDependencies, 'startTask' | 'targets'> & Partial<EcsDependencies>,
 ): Service<typeof sdk> & EcsControl & { close(): Promise<void> } {
@@ -66,6 +72,7 @@ export function createEcs(
   const operations: Operations<typeof sdk> = {
     ...serviceOperations(state),
     ...taskOperations(state),
+    ...runTaskOperation(state),
     DescribeTaskDefinition: (input) => ({ taskDefinition: state.taskDefinitions.describe(input) }),
     ListTaskDefinitions: (input) => state.taskDefinitions.list(input),
     RegisterTaskDefinition: (input) => ({ taskDefinition: state.taskDefinitions.register(input) }),
@@ -85,6 +92,7 @@ export function createEcs(
                 status: 'ACTIVE',
                 activeServicesCount: cluster.services.size,
                 runningTasksCount: runningCount(state.tasks(cluster)),
+                registeredContainerInstancesCount: cluster.instances.length,
               },
         ),
         failures: found
@@ -103,6 +111,7 @@ export function createEcs(
     operations,
     authorization: ecsAuthorization(state),
     addCluster: (name) => state.addCluster(name),
+    addContainerInstance: (cluster, attributes = {}) => state.addInstance(cluster, attributes).arn,
     registerTaskDefinition: (definition) => register(state, definition),
     createService: (service) => state.createService(service).settings.arn,
     setServiceStatus: (cluster, name, status) => {
@@ -120,6 +129,7 @@ export function createEcs(
       return state.when(() => service.isSteady);
     },
     when: (condition) => state.when(condition),
+    onTask: (listener) => state.onTask(listener),
     close: () => state.close(),
   };
 }

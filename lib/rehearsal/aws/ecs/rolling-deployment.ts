@@ -34,3 +34,7 @@ export function rollingSteps(input: RollingInput): RollingSteps {
     stopOlder: idle + Math.min(older.ready, Math.max(0, serving - fewest)),
   };
 }
+
+export function deploymentCounts(tasks: readonly { readonly ready: boolean }[]): DeploymentCounts {
+  return { live: tasks.length, ready: tasks.filter(({ ready }) => ready).length };
+}

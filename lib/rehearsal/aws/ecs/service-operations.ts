@@ -5,6 +5,7 @@ import { invalidParameter, refuseOthers, serviceNotActive } from './ecs-errors';
 import type { EcsService } from './ecs-service';
 import type { EcsState } from './ecs-state';
 import { pageOf } from './page';
+import { checkConstraints } from './placement-constraint';
 
 const UPDATABLE = [
   'cluster',
@@ -14,6 +15,7 @@ const UPDATABLE = [
   'deploymentConfiguration',
   'forceNewDeployment',
   'healthCheckGracePeriodSeconds',
+  'placementConstraints',
 ];
 
 type Names =
@@ -41,12 +43,12 @@ export function serviceOperations(state: EcsState): Pick<Operations<typeof sdk>,
     },
     ListServices: (input) => {
       refuseOthers(input, ['cluster', 'launchType', 'schedulingStrategy', 'maxResults', 'nextToken']);
-      const all = [...state.cluster(input.cluster).services.values()].filter(({ settings, status }) => {
+      const all = [...state.cluster(input.cluster).services.values()].filter(({ settings, status, launchType }) => {
         const strategy = input.schedulingStrategy ?? settings.schedulingStrategy;
         return (
           status !== 'INACTIVE' &&
           settings.schedulingStrategy === strategy &&
-          (input.launchType ?? 'FARGATE') === 'FARGATE'
+          (input.launchType ?? launchType) === launchType
         );
       });
       const { page, nextToken } = pageOf(all, { ...input, maxResults: input.maxResults ?? 10 }, 100);
@@ -58,10 +60,12 @@ export function serviceOperations(state: EcsState): Pick<Operations<typeof sdk>,
       if (service.status !== 'ACTIVE') throw serviceNotActive();
       const taskDefinitionArn = checkedTaskDefinition(state, service, input);
       const desiredCount = checkedDesiredCount(service, input.desiredCount);
+      checkConstraints(input.placementConstraints ?? []);
       service.configuration = checkedConfiguration(service, input.deploymentConfiguration);
       service.healthCheckGracePeriodSeconds =
         input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds;
       service.desiredCount = desiredCount;
+      service.placementConstraints = structuredClone(input.placementConstraints ?? service.placementConstraints);
       if (taskDefinitionArn !== service.primary.taskDefinitionArn || input.forceNewDeployment)
         service.deploy(taskDefinitionArn);
       service.reconcile();
@@ -84,12 +88,20 @@ export function serviceOperations(state: EcsState): Pick<Operations<typeof sdk>,
 function checkedTaskDefinition(
   state: EcsState,
   service: EcsService,
-  input: { taskDefinition?: string | undefined },
+  input: { taskDefinition?: string | undefined; forceNewDeployment?: boolean | undefined },
 ): string {
-  if (input.taskDefinition === undefined) return service.primary.taskDefinitionArn;
   const controller = service.settings.deploymentController;
+  const advice = controller === 'CODE_DEPLOY' ? ' Use AWS CodeDeploy to trigger a new deployment.' : '';
+  if (controller !== 'ECS' && input.forceNewDeployment) {
+    throw invalidParameter(
+      `Cannot force a new deployment on services with a ${controller} deployment controller.${advice}`,
+    );
+  }
+  if (input.taskDefinition === undefined) return service.primary.taskDefinitionArn;
   if (controller !== 'ECS') {
-    throw invalidParameter(`Unable to update task definition on services with a ${controller} deployment controller.`);
+    throw invalidParameter(
+      `Unable to update task definition on services with a ${controller} deployment controller.${advice}`,
+    );
   }
   const arn = state.taskDefinitions.find(input.taskDefinition)?.taskDefinitionArn;
   if (arn === undefined) throw invalidParameter('Unable to find task definition.');
@@ -118,6 +130,9 @@ function checkedConfiguration(
   const breaker = change.deploymentCircuitBreaker;
   if (breaker !== undefined) {
     refuseOthers(breaker, ['enable', 'rollback']);
+    if (service.settings.deploymentController !== 'ECS') {
+      throw invalidParameter('Deployment circuit breaker is only available for the ECS deployment controller.');
+    }
     if (breaker.enable === undefined || breaker.rollback === undefined) {
       throw invalidParameter('deploymentCircuitBreaker: expected enable and rollback');
     }

@@ -79,12 +79,18 @@ export function taskOperations(state: EcsState): Pick<Operations<typeof sdk>, Na
         );
       }
       const until = state.dependencies.context.clock.now().getTime() + minutes * 60_000;
-      for (const task of tasks) {
+      // Protection is from the scale-in of a service: other tasks have none to be protected from.
+      const own = tasks.filter(({ settings }) => settings.serviceName === undefined);
+      for (const task of tasks.filter(({ settings }) => settings.serviceName !== undefined)) {
         if (input.protectionEnabled) task.protectedUntil = new Date(until);
         else delete task.protectedUntil;
         state.service(task.settings.clusterArn, task.settings.serviceName).reconcile();
       }
-      return { protectedTasks: tasks.map((task) => protection(state, task)), failures };
+      const refused = own.map(({ settings }) => ({ arn: settings.arn, reason: 'TASK_NOT_VALID' }));
+      return {
+        protectedTasks: tasks.filter((task) => !own.includes(task)).map((task) => protection(state, task)),
+        failures: [...failures, ...refused],
+      };
     },
   };
 }

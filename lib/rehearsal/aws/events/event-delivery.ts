@@ -2,8 +2,8 @@ import type { Deliver } from '../../functions/async-invocations';
 import { AwsError } from '../../service';
 import { sleep } from '../../states/duration';
 import type { WorldContext } from '../../world';
-import type { EventRule, RuleTarget } from './event-rule';
-import { targetInput } from './target-input';
+import type { EcsParameters, RuleTarget } from './event-rule';
+import { type RuleIdentity, targetInput } from './target-input';
 
 /** Where rules deliver to. Each may throw an AwsError; anything but throttling and server faults is final. */
 export interface EventTargets {
@@ -12,8 +12,18 @@ export interface EventTargets {
   /** Starts an execution with the role of the target. */
   startExecution(stateMachineArn: string, input: string, roleArn: string): void | Promise<void>;
   publish(topicArn: string, message: string): void | Promise<void>;
+  /** Starts tasks in a cluster with the role of the target; `startedBy` is what ECS shows of them. */
+  runTask?(request: TaskRequest): void | Promise<void>;
   /** Queues: targets and dead letters. */
   readonly deliver: Deliver;
+}
+
+/** Tasks that a rule or a schedule starts. */
+export interface TaskRequest {
+  readonly clusterArn: string;
+  readonly parameters: EcsParameters;
+  readonly roleArn: string;
+  readonly startedBy: string;
 }
 
 const DEFAULT_ATTEMPTS = 185;
@@ -23,7 +33,7 @@ const LONGEST_DELAY_SECONDS = 600;
 /** Delivers one event to one target, with the retries and the dead-letter queue that the target declares. */
 export async function deliverEvent(
   event: Readonly<Record<string, unknown>>,
-  rule: EventRule,
+  rule: RuleIdentity,
   target: RuleTarget,
   options: { readonly context: WorldContext; readonly targets: EventTargets; readonly signal: AbortSignal },
 ): Promise<void> {
@@ -34,7 +44,7 @@ export async function deliverEvent(
   for (let attempt = 0; ; attempt++) {
     signal.throwIfAborted();
     try {
-      await send(targetInput(target, event, rule), target, targets);
+      await send(targetInput(target, event, rule), target, rule, targets);
       return;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -58,15 +68,28 @@ export async function deliverEvent(
 const isRetryable = (error: AwsError) =>
   error.status >= 500 || error.status === 429 || /Throttl|TooManyRequests/.test(error.name);
 
-async function send(input: string, target: RuleTarget, targets: EventTargets): Promise<void> {
+async function send(input: string, target: RuleTarget, { arn }: RuleIdentity, targets: EventTargets): Promise<void> {
   const service = target.Arn.split(':')[2];
+  if (service === 'ecs') {
+    if (!targets.runTask) throw new Error(`target '${target.Arn}' needs ECS, expected an account that has it`);
+    // As AWS names whoever started a task.
+    const startedBy = arn
+      .replace(/^arn:aws:events:.*:rule\//, 'events-rule/')
+      .replace(/^arn:aws:scheduler:.*\//, 'chronos-schedule/');
+    return targets.runTask({
+      clusterArn: target.Arn,
+      parameters: target.EcsParameters!,
+      roleArn: target.RoleArn!,
+      startedBy,
+    });
+  }
   if (service === 'lambda') return targets.invokeFunction(target.Arn, JSON.parse(input));
   if (service === 'states') return targets.startExecution(target.Arn, input, target.RoleArn!);
   return service === 'sns' ? targets.publish(target.Arn, input) : targets.deliver(target.Arn, input, {});
 }
 
 interface GivenUp {
-  readonly rule: EventRule;
+  readonly rule: RuleIdentity;
   readonly target: RuleTarget;
   readonly error: AwsError;
   readonly attempt: number;

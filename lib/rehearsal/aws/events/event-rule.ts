@@ -1,10 +1,29 @@
 import { AwsError, type ResourceRequest } from '../../service';
 import { randomUuid } from '../../states/random-uuid';
 import type { WorldContext } from '../../world';
+import { scheduleExpression } from '../schedules/schedule-expression';
 import { patternFaults } from './event-pattern';
 import { type TargetInput, targetInputFaults } from './target-input';
 
+/** How many tasks of which definition a target starts; templates and requests write the network's name differently. */
+export interface EcsParameters {
+  readonly TaskDefinitionArn: string;
+  readonly TaskCount?: number;
+  readonly LaunchType?: string;
+  readonly Group?: string;
+  readonly NetworkConfiguration?: {
+    readonly awsvpcConfiguration?: VpcConfiguration;
+    readonly AwsVpcConfiguration?: VpcConfiguration;
+  };
+}
+
+interface VpcConfiguration {
+  readonly Subnets: readonly string[];
+  readonly SecurityGroups?: readonly string[];
+}
+
 export interface RuleTarget extends TargetInput {
+  readonly EcsParameters?: EcsParameters;
   readonly Id: string;
   readonly Arn: string;
   readonly RoleArn?: string;
@@ -18,9 +37,12 @@ export interface EventRule {
   readonly busName: string;
   readonly description?: string;
   readonly pattern?: Readonly<Record<string, unknown>>;
-  /** Kept for DescribeRule; fires only when a rehearsal says so. */
+  /** Fires when a story says so, or in the time of the world where the rule stood in the account before. */
   readonly scheduleExpression?: string;
-  readonly enabled: boolean;
+  /** As DescribeRule shows it. */
+  enabled: boolean;
+  /** As events meet it: a change of `enabled` takes a while until they notice. */
+  effective: boolean;
   readonly targets: readonly RuleTarget[];
 }
 
@@ -44,8 +66,9 @@ const TARGET_FIELDS = new Set([
   'InputTransformer',
   'RetryPolicy',
   'DeadLetterConfig',
+  'EcsParameters',
 ]);
-const TARGET_SERVICES = new Set(['lambda', 'states', 'sqs', 'sns']);
+const TARGET_SERVICES = new Set(['lambda', 'states', 'sqs', 'sns', 'ecs']);
 
 /** Reads an AWS::Events::Rule. Throws one error with everything the local world does not run. */
 export function eventRule(
@@ -61,6 +84,9 @@ export function eventRule(
     ...(properties.EventPattern === undefined && properties.ScheduleExpression === undefined
       ? ['expected an EventPattern or a ScheduleExpression']
       : []),
+    ...(properties.ScheduleExpression === undefined || isRuleSchedule(properties.ScheduleExpression)
+      ? []
+      : [`ScheduleExpression '${properties.ScheduleExpression}' is not valid, expected rate(...) or cron(...)`]),
     ...targets.flatMap((target) => targetFaults(target).map((fault) => `target '${target.Id}': ${fault}`)),
   ];
   if (faults.length > 0)
@@ -81,8 +107,15 @@ export function eventRule(
     pattern: properties.EventPattern,
     scheduleExpression: properties.ScheduleExpression,
     enabled: properties.State !== 'DISABLED',
+    effective: properties.State !== 'DISABLED',
     targets,
   };
+}
+
+/** Rules know no `at(...)`. */
+function isRuleSchedule(text: unknown): boolean {
+  const expression = typeof text === 'string' ? scheduleExpression(text) : undefined;
+  return expression !== undefined && expression.kind !== 'at';
 }
 
 function targetFaults(target: RuleTarget): string[] {
@@ -93,12 +126,30 @@ function targetFaults(target: RuleTarget): string[] {
       .map((field) => `field ${field} is not modelled`),
     ...(TARGET_SERVICES.has(service ?? '')
       ? []
-      : [`Arn '${target.Arn}' is not modelled, expected a function, a state machine, a queue or a topic`]),
-    ...(service === 'states' && !target.RoleArn
-      ? ['RoleArn is missing, expected a role that may start the state machine']
+      : [`Arn '${target.Arn}' is not modelled, expected a function, a state machine, a queue, a topic or a cluster`]),
+    ...((service === 'states' || service === 'ecs') && !target.RoleArn
+      ? ['RoleArn is missing, expected a role that may start the target']
       : []),
+    ...ecsFaults(service, target),
     ...targetInputFaults(target),
   ];
+}
+
+const ECS_FIELDS = ['TaskDefinitionArn', 'TaskCount', 'LaunchType', 'Group', 'NetworkConfiguration'];
+
+/** What is wrong with the parameters of a target that runs tasks, or of one that does not. */
+export function ecsFaults(
+  service: string | undefined,
+  { EcsParameters: parameters, Input }: { readonly EcsParameters?: EcsParameters; readonly Input?: string },
+): string[] {
+  if (service !== 'ecs')
+    return parameters === undefined ? [] : ['EcsParameters are there, expected them for a cluster only'];
+  if (!parameters?.TaskDefinitionArn) return ['EcsParameters.TaskDefinitionArn is missing'];
+  if (Input !== undefined)
+    return ['Input of a target that runs tasks would override its containers, which is not modelled'];
+  return Object.entries(parameters)
+    .filter(([name, value]) => value !== undefined && !ECS_FIELDS.includes(name))
+    .map(([name]) => `EcsParameters.${name} is not modelled`);
 }
 
 /** The name of an event bus, given by name or ARN; `default` when absent. */

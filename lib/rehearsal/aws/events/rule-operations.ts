@@ -1,17 +1,31 @@
 import type * as sdk from '@aws-sdk/client-eventbridge';
 import { AwsError, type Operations } from '../../service';
+import type { WorldContext } from '../../world';
 import { busNameOf, type EventRule } from './event-rule';
 
 const LARGEST_PAGE = 100;
 
-/** What EventBridge says about rules and their targets. */
-export function ruleOperations(rules: readonly EventRule[]): Operations<typeof sdk> {
+/** What EventBridge says about rules and their targets, and the switch of a rule. */
+export function ruleOperations(
+  rules: readonly EventRule[],
+  { clock, pace }: Pick<WorldContext, 'clock' | 'pace'>,
+): Operations<typeof sdk> {
   const find = (name: string, bus: string | undefined): EventRule => {
     const rule = rules.find((candidate) => candidate.name === name && candidate.busName === busNameOf(bus));
     if (rule) return rule;
     throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busNameOf(bus)}.`);
   };
+  const turn = (rule: EventRule, enabled: boolean): Record<string, never> => {
+    rule.enabled = enabled;
+    // Events match for a while as if nothing had been said.
+    void clock.sleep(pace.milliseconds('scheduleChange'), undefined, 'upkeep').then(() => {
+      rule.effective = rule.enabled;
+    });
+    return {};
+  };
   return {
+    EnableRule: ({ Name, EventBusName }) => turn(find(Name!, EventBusName), true),
+    DisableRule: ({ Name, EventBusName }) => turn(find(Name!, EventBusName), false),
     ListRules: ({ NamePrefix = '', EventBusName, ...paging }) => {
       const found = rules.filter(
         ({ name, busName }) => busName === busNameOf(EventBusName) && name.startsWith(NamePrefix),

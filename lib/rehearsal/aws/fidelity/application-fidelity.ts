@@ -6,18 +6,19 @@ export const APPLICATION_FIDELITY: readonly ServiceFidelity[] = [
     title: 'Amazon ECS',
     reference: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/',
     throughout:
-      'Fargate only, one container a task; a task is a real process and its command runs on this machine. Members that change what runs and are not modelled are refused. No task events on EventBridge.',
+      'One container a task; a task is a real process and its command runs on this machine. Replicas are on Fargate; daemons run once on each host of their cluster, and hosts are names with attributes. Services of CODE_DEPLOY and EXTERNAL show task sets and no deployments; their task sets are at 100 percent. Members that change what runs and are not modelled are refused. No task events on EventBridge.',
     operations: {
       DescribeServices: 'modelled',
       ListServices: 'modelled',
       UpdateService: simplified(
-        'desired count, task definition, deployment configuration and forced deployments; the circuit breaker counts failed starts, not health checks of the container',
+        'desired count, task definition, deployment configuration, placement constraints of one comparison and forced deployments; the circuit breaker counts failed starts, not health checks of the container',
       ),
       TagResource: simplified('services only; other resources are refused'),
       UntagResource: simplified('services only; other resources are refused'),
       ListTagsForResource: simplified('services only; other resources are refused'),
       ListTasks: simplified('the filter by container instance is refused'),
       DescribeTasks: 'modelled',
+      RunTask: simplified('Fargate only; overrides, tags and placement are refused; a client token is kept for ever'),
       StopTask: simplified('stopTimeout takes its full time: it is not shortened'),
       GetTaskProtection: 'modelled',
       UpdateTaskProtection: 'modelled',
@@ -29,13 +30,14 @@ export const APPLICATION_FIDELITY: readonly ServiceFidelity[] = [
       ListClusters: 'modelled',
       DescribeClusters: simplified('name, status and counts only; include is not read'),
     },
-    absent: 'RunTask, CreateService, DeleteService, task sets, capacity providers, ExecuteCommand',
+    absent: 'CreateService, DeleteService, task sets, capacity providers, ExecuteCommand',
   },
   {
     service: 'application-autoscaling',
     title: 'Application Auto Scaling',
     reference: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/',
-    throughout: 'Desired counts of ECS services only. Alarms and schedules fire when a story fires them.',
+    throughout:
+      'Desired counts of ECS services only. Scheduled actions fire in the time of the world, their periods shortened as waits are; alarms fire when a story fires them.',
     operations: {
       RegisterScalableTarget: simplified('an existing target moves the desired count into its bounds at once'),
       DeregisterScalableTarget: simplified('policies and schedules of the target stay listed'),

@@ -8,12 +8,16 @@ export const DATABASE_FIDELITY: readonly ServiceFidelity[] = [
     title: 'Amazon RDS',
     reference: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/',
     throughout:
-      'Instances are real PostgreSQL servers. Storage, Multi-AZ, monitoring and the values of parameter and option groups are stored and shown without effect. Maintenance windows never open.',
+      'Instances are real PostgreSQL servers. Storage, Multi-AZ, monitoring and the values of parameter and option groups are stored and shown without effect. Maintenance windows never open. The endpoint of a proxy forwards each connection, with TLS of its own, and pools none.',
     operations: {
       DescribeDBInstances: simplified('answers the state of a moment ago (pace `eventualRead`), as AWS may'),
       ModifyDBInstance: simplified(
-        'one engine version: EngineVersion is refused, and so are DBPortNumber, domains and managed passwords; without ApplyImmediately a change stays pending for ever',
+        'one engine version: EngineVersion is refused, and so are DBPortNumber, domains and RotateMasterUserPassword; without ApplyImmediately a change stays pending for ever',
       ),
+      AddRoleToDBInstance: simplified(
+        'the features of RDS for PostgreSQL; a role has no effect, and whether it exists is not asked',
+      ),
+      RemoveRoleFromDBInstance: simplified('the role is gone at once'),
       RebootDBInstance: simplified('a failover is a reboot: there is no standby'),
       DeleteDBInstance: 'modelled',
       RestoreDBInstanceFromDBSnapshot: simplified('one port and one engine version: other values are refused'),
@@ -29,8 +33,20 @@ export const DATABASE_FIDELITY: readonly ServiceFidelity[] = [
       DescribeOptionGroups: 'modelled',
       DescribeDBClusters: simplified('there are no clusters: the list is empty, a name is not found'),
       DescribePendingMaintenanceActions: NOT_DRAWN,
-      DescribeDBProxies: NOT_DRAWN,
-      DescribeDBProxyTargets: NOT_DRAWN,
+      CreateDBInstanceReadReplica: simplified(
+        'one Region. A replica of the real server replays what its source has archived: it lags as the latest restorable time does; one of the model follows at once. BackupRetentionPeriod is 0 until it is modified; a replica is promoted only when its source is deleted',
+      ),
+      DescribeDBProxies: simplified(
+        'proxies stand there when the configuration of the database names them, or a story adds them; members are those that recovery reads',
+      ),
+      DescribeDBProxyTargetGroups: simplified('the one group, `default`, without its pool settings'),
+      DescribeDBProxyTargets: simplified(
+        'health is `REGISTERING`, then `AVAILABLE` or `UNAVAILABLE` with UNREACHABLE, judged from security groups and status when it is asked (pace `proxyTarget`); AUTH_FAILURE does not occur',
+      ),
+      RegisterDBProxyTargets: simplified(
+        'one instance a proxy. AWS does not say whether a target follows the rename of its instance: a world can have it either way',
+      ),
+      DeregisterDBProxyTargets: simplified('ends the connections through the proxy at once'),
       DescribeBlueGreenDeployments: NOT_DRAWN,
       DescribeAccountAttributes: simplified(
         'six quotas: instances, storage, manual snapshots and the three kinds of groups',
@@ -40,20 +56,21 @@ export const DATABASE_FIDELITY: readonly ServiceFidelity[] = [
       RemoveTagsFromResource: simplified('instances and snapshots only; other resources are refused'),
     },
     absent:
-      'CreateDBInstance, StartDBInstance, StopDBInstance, clusters, read replicas, copies of snapshots, events API',
+      'CreateDBInstance, StartDBInstance, StopDBInstance, clusters, PromoteReadReplica, copies of snapshots, events API, everything that makes or changes proxies',
   },
   {
     service: 'backup',
     title: 'AWS Backup',
     reference: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/',
     throughout:
-      'RDS instances only. Plans and selections are kept, their schedules never fire; lifecycles are shown and never delete. A vault lock is in effect at once. Of the role that a job gets, only the permission of the caller to pass it is asked; its own permissions are not.',
+      'RDS instances only. Plans and selections are kept, their schedules never fire; lifecycles are shown and never delete. A vault lock is in effect at once. A job fails when its role does not trust AWS Backup or may not make the snapshot or the restore; keys are not asked for.',
     operations: {
       ListRecoveryPointsByBackupVault: simplified('nothing was made by a plan: the filter by plan finds nothing'),
       ListRecoveryPointsByResource: 'modelled',
       DescribeRecoveryPoint: 'modelled',
       GetRecoveryPointRestoreMetadata: 'modelled',
       ListProtectedResources: 'modelled',
+      DescribeProtectedResource: simplified('facts about the latest restore are not kept'),
       StartBackupJob: simplified(
         'the snapshot is taken when the instance is available; CompleteWindowMinutes never ends it',
       ),

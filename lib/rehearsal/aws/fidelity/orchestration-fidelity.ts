@@ -33,22 +33,55 @@ export const ORCHESTRATION_FIDELITY: readonly ServiceFidelity[] = [
       Invoke: simplified('LogType and ClientContext are not read; asynchronous events are delivered once, never twice'),
       GetFunction: simplified('no download location for the code, no tags'),
       GetFunctionConfiguration: simplified('members that a template sets; size, checksum and revision are absent'),
+      GetFunctionConcurrency: 'modelled',
+      PutFunctionConcurrency: simplified('in effect at once; the account has 1,000 executions at a time'),
+      DeleteFunctionConcurrency: simplified('in effect at once'),
+      ListEventSourceMappings: 'modelled',
+      GetEventSourceMapping: 'modelled',
+      CreateEventSourceMapping: simplified(
+        'queues only, one poller a mapping; batch size, window and failures by item; other members are refused; the window is shown and not waited for',
+      ),
+      UpdateEventSourceMapping: simplified(
+        'as CreateEventSourceMapping; a batch that was received before `Disabled` runs on',
+      ),
+      DeleteEventSourceMapping: 'modelled',
     },
-    absent: 'everything that creates or updates, event source mappings, response streams, function URLs',
+    absent: 'everything that creates or updates functions, streams as sources, response streams, function URLs',
   },
   {
     service: 'events',
     title: 'Amazon EventBridge',
     reference: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/',
     throughout:
-      'Buses and rules come from templates. Targets are functions, state machines, queues and topics, retried and dead-lettered. Schedules are kept and never fire; events are delivered once.',
+      'Buses and rules come from templates or stood in the account before. Targets are functions, state machines, queues, topics and tasks of a cluster, retried and dead-lettered. Schedules of rules from templates fire when a story says so, those of rules that stood there before in the time of the world, their periods shortened as waits are; events are delivered once.',
     operations: {
       PutEvents: simplified('EndpointId and TraceHeader are not read'),
       ListRules: 'modelled',
       DescribeRule: 'modelled',
       ListTargetsByRule: 'modelled',
+      EnableRule: simplified('events notice a while later (pace `scheduleChange`); no rule is managed by AWS'),
+      DisableRule: simplified('events notice a while later (pace `scheduleChange`); no rule is managed by AWS'),
     },
     absent: 'PutRule, PutTargets, buses API, archives, replays, pipes, schemas',
+  },
+  {
+    service: 'scheduler',
+    title: 'Amazon EventBridge Scheduler',
+    reference: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/',
+    throughout:
+      'Schedules fire in the time of the world: what lies between two firings is shortened as the waits of the state machine are. Expressions are rate, at and cron without L, W and #; a rate counts from the last change of its schedule. Targets are functions, state machines, queues, topics and tasks of a cluster, called with the permissions of their role. What has fired is delivered even when the schedule was switched off meanwhile.',
+    operations: {
+      CreateSchedule: simplified('a flexible time window is kept, and the schedule fires at its start'),
+      GetSchedule: 'modelled',
+      UpdateSchedule: simplified('as CreateSchedule; what the request leaves out falls back to its default, as on AWS'),
+      DeleteSchedule: simplified('ClientToken is not read'),
+      ListSchedules: 'modelled',
+      CreateScheduleGroup: simplified('tags are refused; ClientToken is not read'),
+      GetScheduleGroup: 'modelled',
+      DeleteScheduleGroup: simplified('ClientToken is not read'),
+      ListScheduleGroups: 'modelled',
+    },
+    absent: 'tags, targets of other services (Kinesis, EventBridge, SageMaker) and universal targets',
   },
   {
     service: 'sns',
@@ -89,5 +122,18 @@ export const ORCHESTRATION_FIDELITY: readonly ServiceFidelity[] = [
     throughout: 'Functions get the credentials of their role from the local world; nobody assumes a role by API.',
     operations: { GetCallerIdentity: 'modelled' },
     absent: 'AssumeRole and everything else',
+  },
+  {
+    service: 'iam',
+    title: 'AWS IAM',
+    reference: 'https://docs.aws.amazon.com/IAM/latest/APIReference/',
+    throughout:
+      "Roles and managed policies come from templates; identity policies and permissions boundaries are evaluated on every call, with their conditions. There are no users and groups. Requests are signed for the account's Region or for us-east-1.",
+    operations: {
+      GetAccountAuthorizationDetails: simplified(
+        'AWS managed policies, trust policies, boundaries and dates are not shown',
+      ),
+    },
+    absent: 'everything that makes or changes an identity',
   },
 ];

@@ -52,6 +52,8 @@ export interface DatabaseInstance extends InstanceIdentity {
   /** The name a rename under way leads to: already taken for others. */
   nextIdentifier?: string | undefined;
   settings: InstanceSettings;
+  /** Resource ID of the source, while it is a read replica. */
+  replicaOf?: string | undefined;
   pending: PendingModifiedValues;
   readonly tags: Map<string, string>;
   securityGroups: GroupMembership[];

@@ -3,9 +3,11 @@ import { removeAutomatedBackups } from './automated-backups';
 import type { DatabaseInstance } from './database-instance';
 import { hostNameOf, newIdentifier } from './identifiers';
 import { instanceView } from './instance-view';
+import { discardManagedSecret } from './master-credentials';
 import { requireSnapshotQuota } from './quotas';
 import type { RdsState } from './rds-state';
 import { invalidCombination, invalidState } from './refusals';
+import { promoteReplicas, publishRelatives } from './replicas';
 import { beginSnapshot, fillSnapshot, type Snapshot } from './snapshots';
 
 /** DeleteDBInstance, with RDS's rules on final snapshots and automated backups. */
@@ -21,6 +23,9 @@ export function deleteInstance(state: RdsState, input: DeleteDBInstanceMessage):
   }
   if (!skip && finalName === undefined) {
     throw invalidCombination('FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.');
+  }
+  if (finalName !== undefined && instance.replicaOf !== undefined) {
+    throw invalidCombination('FinalDBSnapshotIdentifier can not be specified when deleting a read replica.');
   }
   const deletable = instance.status === 'available' || (skip && instance.status === 'failed');
   if (!deletable) throw invalidState(instance.identifier, instance.status);
@@ -44,6 +49,7 @@ async function remove(
   { snapshot, keepBackups }: { readonly snapshot: Snapshot | undefined; readonly keepBackups: boolean },
 ): Promise<void> {
   if (snapshot) await fillSnapshot(state, instance, snapshot);
+  await promoteReplicas(state, instance);
   const { listener, server } = instance;
   const hostName = hostNameOf(state.context, instance.identifier);
   if (state.network.resolve(hostName) === instance.networkInterface.address) state.network.setName(hostName, undefined);
@@ -61,5 +67,8 @@ async function remove(
   state.unpublish(instance);
   await state.pause('eventualRead');
   state.instances.delete(instance.resourceId);
+  discardManagedSecret(state, instance);
+  state.changed(instance);
   instance.networkInterface.detach();
+  publishRelatives(state, instance);
 }

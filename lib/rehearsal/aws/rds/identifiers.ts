@@ -3,7 +3,16 @@ import type { WorldContext } from '../../world';
 
 type Place = Pick<WorldContext, 'region' | 'accountId' | 'endpointSuffix'>;
 
-export type RdsResource = 'db' | 'snapshot' | 'subgrp' | 'pg' | 'og' | 'auto-backup' | 'cluster';
+export type RdsResource =
+  | 'db'
+  | 'snapshot'
+  | 'subgrp'
+  | 'pg'
+  | 'og'
+  | 'auto-backup'
+  | 'cluster'
+  | 'db-proxy'
+  | 'target-group';
 
 export function rdsArn({ region, accountId }: Place, resource: RdsResource, name: string): string {
   return `arn:aws:rds:${region}:${accountId}:${resource}:${name}`;

@@ -41,7 +41,16 @@ export function instanceView(instance: DatabaseInstance, state: RdsState): DBIns
     OptionGroupMemberships: [{ OptionGroupName: instance.optionGroup.name, Status: instance.optionGroup.status }],
     DBSubnetGroup: state.groups.subnetGroup(instance.subnetGroupName),
     PendingModifiedValues: { ...instance.pending },
-    ReadReplicaDBInstanceIdentifiers: instance.settings.ReadReplicaDBInstanceIdentifiers ?? [],
+    ReadReplicaDBInstanceIdentifiers: [
+      ...(instance.settings.ReadReplicaDBInstanceIdentifiers ?? []),
+      ...[...state.instances.values()]
+        .filter(({ replicaOf }) => replicaOf === instance.resourceId)
+        .map(({ identifier }) => identifier),
+    ],
+    ReadReplicaSourceDBInstanceIdentifier:
+      instance.replicaOf === undefined
+        ? instance.settings.ReadReplicaSourceDBInstanceIdentifier
+        : state.instances.get(instance.replicaOf)?.identifier,
     AssociatedRoles: instance.settings.AssociatedRoles ?? [],
     DomainMemberships: [],
     TagList: [...instance.tags].map(([Key, Value]) => ({ Key, Value })),

@@ -67,6 +67,8 @@ export const MODELLED_PARAMETERS: ReadonlySet<string> = new Set([
   'OptionGroupName',
   'DBSubnetGroupName',
   'MasterUserPassword',
+  'ManageMasterUserPassword',
+  'MasterUserSecretKmsKeyId',
   'BackupRetentionPeriod',
   'EngineVersion',
   'AllowMajorVersionUpgrade',

@@ -6,6 +6,7 @@ import { newIdentifier } from './identifiers';
 import { restartServer } from './instance-server';
 import type { InstanceSettings } from './instance-settings';
 import { instanceView } from './instance-view';
+import { checkMasterCredentials, newMasterPassword, settleManagedSecret } from './master-credentials';
 import {
   MODELLED_PARAMETERS,
   pendingSettings,
@@ -42,10 +43,11 @@ export function modifyInstance(state: RdsState, input: ModifyDBInstanceMessage):
   instance.pending = input.ApplyImmediately === true ? {} : waiting;
   instance.settings = { ...instance.settings, ...changes.now };
   changeGroups(state, instance, input);
+  const password = newMasterPassword(state, instance, input);
   const answer = { ...instanceView(instance, state), PendingModifiedValues: pendingShown(waiting, input) };
 
   const settings = { ...changes.soon, ...pendingSettings(applied) };
-  const statuses = [...changes.statuses, ...statusesOf(applied, input)];
+  const statuses = [...changes.statuses, ...statusesOf(applied, password)];
   const rename = applied.DBInstanceIdentifier;
   if (rename) instance.nextIdentifier = rename;
   if (statuses.length === 0 && !rename) {
@@ -60,7 +62,7 @@ export function modifyInstance(state: RdsState, input: ModifyDBInstanceMessage):
       await apply(state, instance, {
         settings,
         subnetGroupName: applied.DBSubnetGroupName,
-        password: input.MasterUserPassword,
+        password,
       });
     if (rename) await renameInstance(state, instance, rename);
     else state.setStatus(instance, 'available');
@@ -108,6 +110,7 @@ function checkModification(
   if (input.VpcSecurityGroupIds) checkSecurityGroups(state, input.VpcSecurityGroupIds, subnetGroup.VpcId);
   if (input.DBParameterGroupName) checkParameterGroup(state, instance, input.DBParameterGroupName);
   if (input.OptionGroupName) state.groups.optionGroup(input.OptionGroupName);
+  checkMasterCredentials(instance, input);
   if (input.MasterUserPassword !== undefined) checkPassword(input.MasterUserPassword);
 }
 
@@ -138,11 +141,11 @@ function changeGroups(state: RdsState, instance: DatabaseInstance, input: Modify
   if (input.VpcSecurityGroupIds) replaceSecurityGroups(state, instance, input.VpcSecurityGroupIds);
 }
 
-function statusesOf(applied: PendingModifiedValues, input: ModifyDBInstanceMessage): InstanceStatus[] {
+function statusesOf(applied: PendingModifiedValues, password: string | undefined): InstanceStatus[] {
   const { DBInstanceIdentifier: _name, ...others } = applied;
   return [
     ...(Object.keys(others).length > 0 ? (['modifying'] as const) : []),
-    ...(input.MasterUserPassword === undefined ? [] : (['resetting-master-credentials'] as const)),
+    ...(password === undefined ? [] : (['resetting-master-credentials'] as const)),
   ];
 }
 
@@ -162,11 +165,12 @@ async function apply(
   { settings, subnetGroupName, password }: Application,
 ): Promise<void> {
   await state.pause('modify');
-  const before = instance.settings;
   if (password !== undefined) {
     await instance.server?.setPassword(instance.masterUser, password);
+    settleManagedSecret(instance);
     state.publishEvent(instance, '0016', 'configuration change', 'Reset master credentials');
   }
+  const before = instance.settings;
   // RDS replaces the host for another class, and the addresses for another subnet group.
   if ((settings.DBInstanceClass && settings.DBInstanceClass !== before.DBInstanceClass) || subnetGroupName) {
     await restartServer(state, instance);

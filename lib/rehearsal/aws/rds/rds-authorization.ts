@@ -1,5 +1,7 @@
 import type {
+  AddRoleToDBInstanceMessage,
   AddTagsToResourceMessage,
+  CreateDBInstanceReadReplicaMessage,
   CreateDBSnapshotMessage,
   DeleteDBInstanceMessage,
   DeleteDBSnapshotMessage,
@@ -7,6 +9,7 @@ import type {
   ListTagsForResourceMessage,
   ModifyDBInstanceMessage,
   RebootDBInstanceMessage,
+  RemoveRoleFromDBInstanceMessage,
   RemoveTagsFromResourceMessage,
   RestoreDBInstanceFromDBSnapshotMessage,
   RestoreDBInstanceToPointInTimeMessage,
@@ -53,7 +56,16 @@ export function rdsAuthorization(state: RdsState) {
       on('ModifyDBInstance', 'db', input.DBInstanceIdentifier),
       ...(input.NewDBInstanceIdentifier ? [on('ModifyDBInstance', 'db', input.NewDBInstanceIdentifier)] : []),
       ...groups('ModifyDBInstance', input),
+      ...(input.ManageMasterUserPassword ? managedSecret(state) : []),
       ...(input.MonitoringRoleArn ? [passRole(input.MonitoringRoleArn, 'monitoring.rds.amazonaws.com')] : []),
+    ],
+    AddRoleToDBInstance: (input: AddRoleToDBInstanceMessage) => [
+      on('AddRoleToDBInstance', 'db', input.DBInstanceIdentifier),
+      ...(input.RoleArn ? [passRole(input.RoleArn, 'rds.amazonaws.com')] : []),
+    ],
+    RemoveRoleFromDBInstance: (input: RemoveRoleFromDBInstanceMessage) => [
+      on('RemoveRoleFromDBInstance', 'db', input.DBInstanceIdentifier),
+      ...(input.RoleArn ? [passRole(input.RoleArn, 'rds.amazonaws.com')] : []),
     ],
     RebootDBInstance: (input: RebootDBInstanceMessage) => [on('RebootDBInstance', 'db', input.DBInstanceIdentifier)],
     DeleteDBInstance: (input: DeleteDBInstanceMessage) => [
@@ -80,6 +92,13 @@ export function rdsAuthorization(state: RdsState) {
       ...groups('RestoreDBInstanceToPointInTime', input),
       ...(input.Tags?.length ? [on('AddTagsToResource', 'db', input.TargetDBInstanceIdentifier)] : []),
     ],
+    CreateDBInstanceReadReplica: (input: CreateDBInstanceReadReplicaMessage) => [
+      on('CreateDBInstanceReadReplica', 'db', input.SourceDBInstanceIdentifier),
+      on('CreateDBInstanceReadReplica', 'db', input.DBInstanceIdentifier),
+      ...groups('CreateDBInstanceReadReplica', input),
+      ...(input.Tags?.length ? [on('AddTagsToResource', 'db', input.DBInstanceIdentifier)] : []),
+      ...(input.MonitoringRoleArn ? [passRole(input.MonitoringRoleArn, 'monitoring.rds.amazonaws.com')] : []),
+    ],
     ListTagsForResource: (input: ListTagsForResourceMessage) => tagging('ListTagsForResource', input.ResourceName, {}),
     AddTagsToResource: (input: AddTagsToResourceMessage) => {
       const tags = input.Tags ?? [];
@@ -91,6 +110,12 @@ export function rdsAuthorization(state: RdsState) {
     RemoveTagsFromResource: (input: RemoveTagsFromResourceMessage) =>
       tagging('RemoveTagsFromResource', input.ResourceName, { 'aws:TagKeys': input.TagKeys ?? [] }),
   };
+}
+
+/** RDS makes the secret in the name of its caller. */
+function managedSecret({ context }: RdsState): Authorization[] {
+  const resources = [`arn:aws:secretsmanager:${context.region}:${context.accountId}:secret:rds!db-local-world`];
+  return ['CreateSecret', 'TagResource'].map((action) => ({ action: `secretsmanager:${action}`, resources }));
 }
 
 export function passRole(roleArn: string, service: string): Authorization {

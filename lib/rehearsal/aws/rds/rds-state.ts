@@ -9,6 +9,7 @@ import { CONNECTABLE, type DatabaseInstance } from './database-instance';
 import { Groups } from './groups';
 import { rdsArn } from './identifiers';
 import { instanceView } from './instance-view';
+import type { ManagedSecrets } from './master-credentials';
 import type { Quotas } from './quotas';
 import { notFound } from './refusals';
 import type { Snapshot } from './snapshots';
@@ -19,6 +20,8 @@ export interface RdsDependencies {
   /** By RDS's engine name. */
   readonly engines: Readonly<Record<string, Engine>>;
   readonly events: EventBus;
+  /** Keeps managed master passwords. @default - none can be managed */
+  readonly secrets?: ManagedSecrets | undefined;
 }
 
 /** Everything the RDS service of one world knows, and the few things every operation needs to change it. */
@@ -27,6 +30,7 @@ export class RdsState {
   readonly network: LoopbackNetwork;
   readonly events: EventBus;
   readonly groups: Groups;
+  readonly secrets: ManagedSecrets | undefined;
   /** By resource ID. */
   readonly instances = new Map<string, DatabaseInstance>();
   readonly snapshots = new Map<string, Snapshot>();
@@ -37,12 +41,14 @@ export class RdsState {
   private readonly engines: Readonly<Record<string, Engine>>;
   private readonly closing = new AbortController();
   private readonly running = new Set<Promise<void>>();
+  private readonly listeners = new Set<(instance: DatabaseInstance) => void>();
 
-  constructor({ context, network, engines, events }: RdsDependencies) {
+  constructor({ context, network, engines, events, secrets }: RdsDependencies) {
     this.context = context;
     this.network = network;
     this.engines = engines;
     this.events = events;
+    this.secrets = secrets;
     this.groups = new Groups(context);
     for (const engine of Object.values(engines)) {
       const majorVersion = engine.version.split('.')[0] ?? engine.version;
@@ -88,8 +94,20 @@ export class RdsState {
     );
   }
 
+  /** Calls the listener after every change of an instance, whoever made it; gives a function that ends it. */
+  onChange(listener: (instance: DatabaseInstance) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Tells the listeners of a change that readers of the API do not see yet. */
+  changed(instance: DatabaseInstance): void {
+    for (const listener of this.listeners) listener(instance);
+  }
+
   /** Lets readers see the instance as it is now, after the lag of eventual consistency. */
   publish(instance: DatabaseInstance): void {
+    this.changed(instance);
     instance.published.record(instanceView(instance, this), this.now());
   }
 

@@ -2,6 +2,7 @@ import * as sdk from '@aws-sdk/client-rds';
 import type { Operations, Service } from '../../service';
 import { AwsError } from '../../service';
 import type { Databases, InstanceView } from '../../world';
+import { addRole, removeRole } from './associated-roles';
 import { createInstance, type SeedInstance } from './create-instance';
 import { deleteInstance } from './delete-instance';
 import { describeAutomatedBackups, describeInstances, describeSnapshots } from './describe-instances';
@@ -9,11 +10,14 @@ import { nameFromArn, newIdentifier } from './identifiers';
 import { instanceSummary } from './instance-summary';
 import { modifyInstance } from './modify-instance';
 import { describedPage } from './pages';
+import { DatabaseProxies, type SeedProxy } from './proxies';
+import { proxyAuthorization, proxyOperations } from './proxy-operations';
 import { accountQuotas, type QuotaName, requireSnapshotQuota } from './quotas';
 import { rdsAuthorization } from './rds-authorization';
 import { type RdsDependencies, RdsState } from './rds-state';
 import { rebootInstance } from './reboot-instance';
 import { invalidCombination, invalidState } from './refusals';
+import { createReadReplica } from './replicas';
 import { restoreFromSnapshot, restoreToPointInTime } from './restore-operations';
 import { snapshotInstance } from './snapshot-instance';
 import { discardSnapshot, requireSnapshot, snapshotView } from './snapshots';
@@ -30,8 +34,12 @@ export interface Rds extends Service<typeof sdk>, Databases {
   removeSubnetGroup: RdsState['groups']['removeSubnetGroup'];
   addParameterGroup: RdsState['groups']['addParameterGroup'];
   addOptionGroup: RdsState['groups']['addOptionGroup'];
-  addProxy: Surroundings['addProxy'];
-  removeProxy: Surroundings['removeProxy'];
+  /** Makes a proxy that really forwards; resolves when its endpoint answers. */
+  openProxy(seed: SeedProxy): Promise<void>;
+  /** Endpoint of a proxy that forwards. */
+  proxyHost(name: string): string | undefined;
+  addProxy: DatabaseProxies['add'];
+  removeProxy: DatabaseProxies['remove'];
   addBlueGreenDeployment: Surroundings['addBlueGreenDeployment'];
   removeBlueGreenDeployment: Surroundings['removeBlueGreenDeployment'];
   addPendingMaintenance: Surroundings['addPendingMaintenance'];
@@ -44,6 +52,7 @@ export interface Rds extends Service<typeof sdk>, Databases {
 export function createRds(dependencies: RdsDependencies): Rds {
   const state = new RdsState(dependencies);
   const surroundings = new Surroundings();
+  const proxies = new DatabaseProxies(state);
   const { groups } = state;
   const summary = (instance: Parameters<typeof instanceSummary>[1] | undefined) =>
     instance && instanceSummary(state, instance);
@@ -51,15 +60,17 @@ export function createRds(dependencies: RdsDependencies): Rds {
     signingName: 'rds',
     sdk,
     state,
-    operations: rdsOperations(state, surroundings),
-    authorization: rdsAuthorization(state),
+    operations: { ...rdsOperations(state, surroundings), ...proxyOperations(proxies) },
+    authorization: { ...rdsAuthorization(state), ...proxyAuthorization(proxies) },
     createInstance: (options) => createInstance(state, options),
     addSubnetGroup: (group) => groups.addSubnetGroup(group),
     removeSubnetGroup: (name) => groups.removeSubnetGroup(name),
     addParameterGroup: (group) => groups.addParameterGroup(group),
     addOptionGroup: (group) => groups.addOptionGroup(group),
-    addProxy: (name, targets) => surroundings.addProxy(name, targets),
-    removeProxy: (name) => surroundings.removeProxy(name),
+    openProxy: (seed) => proxies.open(seed),
+    proxyHost: (name) => proxies.list(name)[0]?.Endpoint,
+    addProxy: (name, targets) => proxies.add(name, targets),
+    removeProxy: (name) => proxies.remove(name),
     addBlueGreenDeployment: (deployment) => surroundings.addBlueGreenDeployment(deployment),
     removeBlueGreenDeployment: (identifier) => surroundings.removeBlueGreenDeployment(identifier),
     addPendingMaintenance: (arn, action) => surroundings.addPendingMaintenance(arn, action),
@@ -75,7 +86,10 @@ export function createRds(dependencies: RdsDependencies): Rds {
         throw new Error(`no server for '${resourceId}': expected the resource ID of an instance that was created`);
       return server.superuser;
     },
-    close: () => state.close(),
+    close: async () => {
+      await proxies.close();
+      await state.close();
+    },
   };
 }
 
@@ -88,6 +102,7 @@ function rdsOperations(state: RdsState, surroundings: Surroundings): Operations<
     DeleteDBInstance: (input) => ({ DBInstance: deleteInstance(state, input) }),
     RestoreDBInstanceFromDBSnapshot: (input) => ({ DBInstance: restoreFromSnapshot(state, input) }),
     RestoreDBInstanceToPointInTime: (input) => ({ DBInstance: restoreToPointInTime(state, input) }),
+    CreateDBInstanceReadReplica: (input) => ({ DBInstance: createReadReplica(state, input) }),
     DescribeDBInstanceAutomatedBackups: (input) => describeAutomatedBackups(state, input),
     DescribeDBSnapshots: (input) => describeSnapshots(state, input),
     CreateDBSnapshot: (input) => {
@@ -142,16 +157,6 @@ function rdsOperations(state: RdsState, surroundings: Surroundings): Operations<
       const { items, marker } = describedPage(found, (resource) => resource.ResourceIdentifier, input);
       return { PendingMaintenanceActions: items, Marker: marker };
     },
-    DescribeDBProxies: (input) => {
-      const found = surroundings.listProxies(input.DBProxyName);
-      const { items, marker } = describedPage(found, (proxy) => proxy.DBProxyName, input);
-      return { DBProxies: items, Marker: marker };
-    },
-    DescribeDBProxyTargets: (input) => {
-      const found = surroundings.listTargets(input.DBProxyName);
-      const { items, marker } = describedPage(found, (target) => target.RdsResourceId, input);
-      return { Targets: items, Marker: marker };
-    },
     DescribeBlueGreenDeployments: (input) => {
       const found = surroundings.listDeployments(input.BlueGreenDeploymentIdentifier);
       const { items, marker } = describedPage(found, (deployment) => deployment.BlueGreenDeploymentIdentifier, input);
@@ -159,6 +164,14 @@ function rdsOperations(state: RdsState, surroundings: Surroundings): Operations<
     },
     DescribeAccountAttributes: () => ({ AccountQuotas: accountQuotas(state) }),
     ListTagsForResource: (input) => ({ TagList: tagList(tagsOf(state, input.ResourceName)) }),
+    AddRoleToDBInstance: (input) => {
+      addRole(state, input);
+      return {};
+    },
+    RemoveRoleFromDBInstance: (input) => {
+      removeRole(state, input);
+      return {};
+    },
     AddTagsToResource: (input) => {
       addTags(state, input.ResourceName, input.Tags);
       return {};

@@ -2,6 +2,7 @@ import type { DatabaseInstance } from './database-instance';
 import { hostNameOf } from './identifiers';
 import { restartServer } from './instance-server';
 import type { RdsState } from './rds-state';
+import { publishRelatives } from './replicas';
 
 /**
  * The rename that ModifyDBInstance accepted: readers still see the old name `available`, then `renaming`, then nothing
@@ -15,6 +16,7 @@ export async function renameInstance(
 ): Promise<void> {
   const { context, network } = state;
   instance.status = 'renaming';
+  state.changed(instance);
   await state.pause('renameStaleName');
   network.setName(hostNameOf(context, instance.identifier), undefined);
   state.publish(instance);
@@ -27,6 +29,7 @@ export async function renameInstance(
   instance.nextIdentifier = undefined;
   const hostName = hostNameOf(context, newIdentifier);
   state.publish(instance);
+  publishRelatives(state, instance);
   await restartServer(state, instance, hostName);
   await state.pause('renameReboot');
   state.setStatus(instance, 'available');

@@ -1,33 +1,13 @@
 import type {
   BlueGreenDeployment,
-  DBProxy,
-  DBProxyTarget,
   PendingMaintenanceAction,
   ResourcePendingMaintenanceActions,
 } from '@aws-sdk/client-rds';
-import { AwsError } from '../../service';
 
 /** What may stand around an instance and stop a recovery: nothing, unless a rehearsal adds it. */
 export class Surroundings {
-  private readonly proxies = new Map<string, { readonly proxy: DBProxy; readonly targets: DBProxyTarget[] }>();
   private readonly deployments: BlueGreenDeployment[] = [];
   private readonly maintenance = new Map<string, PendingMaintenanceAction[]>();
-
-  /** Adds a proxy that points to instances by their identifiers. */
-  addProxy(proxyName: string, targetIdentifiers: readonly string[]): void {
-    this.proxies.set(proxyName, {
-      proxy: { DBProxyName: proxyName, Status: 'available', EngineFamily: 'POSTGRESQL' },
-      targets: targetIdentifiers.map((RdsResourceId) => ({
-        RdsResourceId,
-        Type: 'RDS_INSTANCE',
-        TargetHealth: { State: 'AVAILABLE' },
-      })),
-    });
-  }
-
-  removeProxy(proxyName: string): void {
-    this.proxies.delete(proxyName);
-  }
 
   addBlueGreenDeployment(deployment: BlueGreenDeployment): void {
     this.deployments.push(deployment);
@@ -45,15 +25,6 @@ export class Surroundings {
     this.maintenance.set(resourceArn, [...(this.maintenance.get(resourceArn) ?? []), action]);
   }
 
-  listProxies(name: string | undefined): DBProxy[] {
-    if (name !== undefined) return [this.requireProxy(name).proxy];
-    return [...this.proxies.values()].map(({ proxy }) => proxy);
-  }
-
-  listTargets(proxyName: string | undefined): DBProxyTarget[] {
-    return this.requireProxy(proxyName ?? '').targets;
-  }
-
   listDeployments(identifier: string | undefined): BlueGreenDeployment[] {
     return this.deployments.filter(
       (deployment) => identifier === undefined || deployment.BlueGreenDeploymentIdentifier === identifier,
@@ -67,11 +38,5 @@ export class Surroundings {
         ResourceIdentifier,
         PendingMaintenanceActionDetails,
       }));
-  }
-
-  private requireProxy(name: string): { readonly proxy: DBProxy; readonly targets: DBProxyTarget[] } {
-    const proxy = this.proxies.get(name);
-    if (!proxy) throw new AwsError('DBProxyNotFoundFault', `DB proxy ${name} not found.`, 404);
-    return proxy;
   }
 }

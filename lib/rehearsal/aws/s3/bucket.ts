@@ -45,7 +45,7 @@ export class Bucket {
     private readonly context: WorldContext,
   ) {
     this.directory = join(context.directory, 's3', settings.name);
-    mkdirSync(this.directory, { recursive: true });
+    if (!context.keptMails) mkdirSync(this.directory, { recursive: true });
   }
 
   get arn(): string {
@@ -144,6 +144,7 @@ export class Bucket {
   }
 
   private mirror(key: string, content: Buffer | undefined): void {
+    if (this.context.keptMails) return;
     const steps = key
       .split('/')
       .map((step) => encodeURIComponent(step).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length)));

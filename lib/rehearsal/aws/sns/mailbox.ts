@@ -16,13 +16,12 @@ export class Mailbox {
   readonly #directory: string;
   #count = 0;
 
-  constructor(private readonly context: Pick<WorldContext, 'directory' | 'clock'>) {
+  constructor(private readonly context: Pick<WorldContext, 'directory' | 'clock' | 'keptMails'>) {
     this.#directory = join(context.directory, 'mail');
   }
 
   /** Writes the mail and gives the path of its file. */
   send({ to, topicArn, subject, body }: Mail): string {
-    mkdirSync(this.#directory, { recursive: true });
     const topic = topicArn.slice(topicArn.lastIndexOf(':') + 1);
     const number = String(++this.#count).padStart(4, '0');
     const path = join(
@@ -35,7 +34,13 @@ export class Mailbox {
       `Subject: ${subject}`,
       `Date: ${this.context.clock.now().toUTCString()}`,
     ];
-    writeFileSync(path, `${head.join('\n')}\n\n${body}\n`);
+    const text = `${head.join('\n')}\n\n${body}\n`;
+    if (this.context.keptMails) {
+      this.context.keptMails.push(text);
+      return path;
+    }
+    mkdirSync(this.#directory, { recursive: true });
+    writeFileSync(path, text);
     return path;
   }
 }

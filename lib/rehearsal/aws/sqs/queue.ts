@@ -80,6 +80,26 @@ export class Queue {
     abort.abort();
   }
 
+  /** Resolves when a message arrives, or when the signal is aborted. */
+  arrival(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#arrivals.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#arrivals.add(done);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted) done();
+    });
+  }
+
+  /** When the first of the hidden messages can be received, in milliseconds since the epoch. */
+  nextVisible(): number | undefined {
+    const times = this.messages.map(({ visibleAt }) => visibleAt);
+    return times.length === 0 ? undefined : times.reduce((first, time) => Math.min(first, time));
+  }
+
   remove(message: Message): void {
     const index = this.messages.indexOf(message);
     if (index >= 0) this.messages.splice(index, 1);

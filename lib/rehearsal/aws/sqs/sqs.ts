@@ -4,12 +4,17 @@ import type { WorldContext } from '../../world';
 import { physicalName, uuid } from '../identifiers';
 import { type Message, type MessageAttribute, md5, Queue } from './queue';
 import { queueSettings } from './queue-settings';
+import { QueueSource } from './queue-source';
 
 type Context = Pick<WorldContext, 'accountId' | 'region' | 'random' | 'clock'>;
 
 export interface Sqs extends Service<typeof sdk> {
   /** Delivers a message as another AWS service does (dead letters, rule targets). Throws when there is no such queue. */
   deliver(queueArn: string, body: string, attributes?: Readonly<Record<string, string>>): void;
+  /** Puts a message into a queue each time so many milliseconds have passed, as somebody outside does who sends. */
+  feed(queueArn: string, milliseconds: number, body: (sent: number) => string): void;
+  /** A queue as Lambda polls it; undefined when there is none of this ARN. */
+  source(queueArn: string): QueueSource | undefined;
   /** Bodies of all messages of a queue, oldest first, without receiving them. */
   bodies(queueArn: string): string[];
 }
@@ -19,6 +24,7 @@ const MAXIMUM_BODY_BYTES = 1024 * 1024;
 /** Amazon SQS: standard queues. FIFO queues are refused; queue policies are not evaluated. */
 export function createSqs(context: Context): Sqs {
   const queues = new Map<string, Queue>();
+  const control = new AbortController();
 
   const byUrl = (url: string | undefined): Queue => {
     const queue = queues.get(url?.split('/').at(-1) ?? '');
@@ -116,6 +122,23 @@ export function createSqs(context: Context): Sqs {
         { DataType: 'String', StringValue },
       ]);
       send(byArn(queueArn), body, Object.fromEntries(typed));
+    },
+    feed: (queueArn, milliseconds, body) => {
+      const work = async () => {
+        for (let sent = 0; ; sent += 1) {
+          await context.clock.sleep(milliseconds, control.signal, 'upkeep');
+          send(byArn(queueArn), body(sent), {});
+        }
+      };
+      work().catch((error: unknown) => {
+        if (!control.signal.aborted) throw error;
+      });
+    },
+    close: async () => control.abort(new Error('the world is closed')),
+    source: (queueArn) => {
+      const queue = [...queues.values()].find(({ arn }) => arn === queueArn);
+      const take = (maximum: number) => receive(queue!, maximum, queue!.settings.visibilityTimeoutSeconds);
+      return queue && new QueueSource(queue, context.region, context.clock, take);
     },
     bodies: (queueArn) => byArn(queueArn).messages.map(({ body }) => body),
     resourceTypes: {

@@ -140,12 +140,17 @@ function definitionText(properties: ResourceRequest['properties'], place: string
   );
 }
 
+/** By text: a simulation deploys the same machines over and over. */
+const definitions = new Map<string, StateMachineDefinition>();
+
 function parsedDefinition(text: string, place: string): StateMachineDefinition {
   if (text.length > LARGEST_DEFINITION)
     throw new AwsError(
       'InvalidDefinition',
       `${place} has a definition of ${text.length} bytes, expected at most ${LARGEST_DEFINITION}`,
     );
+  const known = definitions.get(text);
+  if (known) return known;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -158,5 +163,6 @@ function parsedDefinition(text: string, place: string): StateMachineDefinition {
   const faults = check(parsed);
   if (faults.length > 0)
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${place}: ${faults.join('; ')}'`);
+  definitions.set(text, parsed as StateMachineDefinition);
   return parsed as StateMachineDefinition;
 }

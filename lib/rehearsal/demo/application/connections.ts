@@ -8,7 +8,10 @@ const STATEMENT_MILLISECONDS = 5000;
  * Connections by the production host name with a verified certificate. Every wait is bounded: behind a fence packets
  * get no answer, and the process must notice and come back by itself.
  */
-export function connectionPool({ database, role }: Settings, size: number): Pool {
+export function connectionPool(
+  { database, role }: Pick<Settings, 'database'> & { readonly role: string },
+  size: number,
+): Pool {
   const pool = new Pool({
     host: database.host,
     port: database.port,

@@ -100,6 +100,21 @@ export function dataStatements(contentOf: (session: ModelSession) => Content): r
       },
     },
     {
+      pattern:
+        /^select pg_catalog\.format\('%I\.%I', schemaname, relname\) as table from pg_catalog\.pg_stat_user_tables order by schemaname, relname limit \d+$/,
+      answer: () => ({ columns: [text('table')], rows: TABLES.map((table) => [`public.${table}`]) }),
+    },
+    {
+      pattern:
+        /^select count\(\*\)::float8 as rows from "public"\."orders" where "(created_at|updated_at)"::timestamptz > \$1::timestamptz$/,
+      answer: (session, [, column], [since]) => {
+        const field = column === 'created_at' ? 'createdAt' : 'updatedAt';
+        const after = Date.parse(since ?? '');
+        const rows = [...contentOf(session).orders.values()].filter((order) => order[field] > after);
+        return { columns: [number('rows')], rows: [[rows.length]] };
+      },
+    },
+    {
       // The configured check that every total is the sum of its payments.
       pattern:
         /^select count\(\*\)::text as violations from \(SELECT orders\.id FROM public\.orders LEFT JOIN \(SELECT order_id, sum\(amount_cents\) AS paid FROM public\.payments GROUP BY order_id\) AS paid ON paid\.order_id = orders\.id WHERE orders\.total_cents IS DISTINCT FROM coalesce\(paid\.paid, 0\) \) as violation$/,

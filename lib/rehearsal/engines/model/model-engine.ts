@@ -1,5 +1,5 @@
 import type { WorldContext } from '../../world';
-import type { CreateServer, Engine, RestoreServer } from '../engine';
+import type { CreateServer, Engine, ReplicateServer, RestoreServer } from '../engine';
 import type { Commit } from './content';
 import { ModelArchive, ModelCopy, ModelServer } from './model-server';
 
@@ -54,6 +54,18 @@ export class ModelEngine implements Engine {
     };
     const commits = target.kind === 'copy' ? from.commits : this.replayed(from, target.archive, target.time, name);
     return this.add(options, { ...child, restored: commits.length }, commits);
+  }
+
+  async replicate({ source, ...options }: ReplicateServer): Promise<ModelServer> {
+    if (!(source instanceof ModelServer)) {
+      throw new Error(`cannot replicate '${options.name}': expected a source of this engine`);
+    }
+    const { systemIdentifier, timeline } = source.lineage;
+    const { commits } = await source.copy();
+    const lineage = { systemIdentifier, timeline, parent: source.name, restored: commits.length };
+    const replica = this.add(options, lineage, commits);
+    replica.follow(source);
+    return replica;
   }
 
   async close(): Promise<void> {

@@ -61,6 +61,8 @@ export class ModelServer implements Server {
   certificate: Certificate;
   isRunning = true;
   private readonly commits: Commit[];
+  private readonly replicas = new Set<ModelServer>();
+  private source: ModelServer | undefined;
   private current: Content;
   private nextPid = 100;
 
@@ -106,11 +108,27 @@ export class ModelServer implements Server {
     return this.commits.slice(this.lineage.restored);
   }
 
+  /** True while it follows a source: it refuses to write. */
+  get isReplica(): boolean {
+    return this.source !== undefined;
+  }
+
   commit(by: string, change: Change, at = this.host.now()): void {
+    if (this.source) throw new Error(`cannot write to '${this.name}': it is a read-only replica`);
     const commit = { at: at.getTime(), by, change };
-    this.commits.push(commit);
-    this.current.apply(commit);
+    this.apply(commit);
     this.host.committed(this, commit);
+  }
+
+  /** From now on every commit of the source is made here too. */
+  follow(source: ModelServer): void {
+    this.source = source;
+    source.replicas.add(this);
+  }
+
+  async promote(): Promise<void> {
+    this.source?.replicas.delete(this);
+    this.source = undefined;
   }
 
   /** Opens a session of a client that has proved who it is. */
@@ -152,6 +170,13 @@ export class ModelServer implements Server {
   }
 
   async discard(): Promise<void> {
+    await this.promote();
     await this.stop();
+  }
+
+  private apply(commit: Commit): void {
+    this.commits.push(commit);
+    this.current.apply(commit);
+    for (const replica of this.replicas) replica.apply(commit);
   }
 }

@@ -54,11 +54,11 @@ const sessionStatements: readonly Statement[] = [
   {
     pattern:
       /^select pg_is_in_recovery\(\) or current_setting\('transaction_read_only'\)::bool as read_only, exists \(select 1 from pg_class\) as reads$/,
-    answer: () => ({ columns: [boolean('read_only'), boolean('reads')], rows: [[false, true]] }),
+    answer: ({ server }) => ({ columns: [boolean('read_only'), boolean('reads')], rows: [[server.isReplica, true]] }),
   },
   {
     pattern: /^select pg_is_in_recovery\(\) as recovering$/,
-    answer: () => ({ columns: [boolean('recovering')], rows: [[false]] }),
+    answer: ({ server }) => ({ columns: [boolean('recovering')], rows: [[server.isReplica]] }),
   },
   {
     pattern: /^begin isolation level repeatable read read only$/,

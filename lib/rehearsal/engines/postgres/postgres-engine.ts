@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { WorldContext } from '../../world';
-import type { CreateServer, Engine, RestoreServer, Server } from '../engine';
+import type { CreateServer, Engine, ReplicateServer, RestoreServer, Server } from '../engine';
 import { mkdirFor, PostgresCopy, writeFor } from './base-copy';
 import { copyTree, prepareBinaries, requireReachable, serverAccount } from './binaries';
 import { type PostgresHost, PostgresServer } from './postgres-server';
@@ -119,6 +119,27 @@ class PostgresEngine implements Engine {
       const log = target.kind === 'time' ? (target.archive as WalArchive).directory : from.log;
       await server.start(recoveryArguments(log, target.kind === 'time' ? target.time : undefined));
     });
+  }
+
+  /** Ships the log: the replica shows what its source has archived, as late as the latest restorable time. */
+  async replicate({ source, ...options }: ReplicateServer): Promise<Server> {
+    if (!(source instanceof PostgresServer)) {
+      throw new Error(`cannot replicate '${options.name}': expected a source of this engine`);
+    }
+    const copy = await source.copy(`replica-${options.name}`);
+    try {
+      return await this.build(options, async (server) => {
+        const { account } = this.host;
+        await mkdirFor(server.files.data, account);
+        const names = (await readdir(copy.data)).map((name) => join(copy.data, name));
+        await copyTree(names, server.files.data, account);
+        // The standby can be read once it has replayed the end of the copy, which is in the segment written last.
+        await source.archiveNow();
+        await server.follow(source);
+      });
+    } finally {
+      await copy.discard();
+    }
   }
 
   async close(): Promise<void> {

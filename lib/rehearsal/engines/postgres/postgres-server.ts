@@ -7,7 +7,7 @@ import { AdminSession } from './admin-session';
 import { type PostgresCopy, takeCopy, writeFor } from './base-copy';
 import type { Binaries, ServerAccount } from './binaries';
 import { passwordStatement } from './roles';
-import { type ServerFiles, SUPERUSER, serverArguments } from './settings';
+import { type ServerFiles, SUPERUSER, serverArguments, standbyArguments } from './settings';
 import { SupervisedProcess } from './supervised-process';
 import { WalArchive } from './wal-archive';
 
@@ -31,6 +31,8 @@ export class PostgresServer implements Server {
   readonly files: ServerFiles;
   private process: SupervisedProcess | undefined;
   private port = 0;
+  /** Settings that let it follow a source; empty for a server of its own. */
+  private standby: readonly string[] = [];
   private session: AdminSession | undefined;
   private readonly logFile: string;
 
@@ -63,6 +65,18 @@ export class PostgresServer implements Server {
     await writeFor(this.files.key, key, this.host.account);
   }
 
+  /** Starts as a standby that replays what the source has archived, and goes on doing so. */
+  async follow(source: PostgresServer): Promise<void> {
+    this.standby = standbyArguments(source.archive.directory);
+    await writeFor(join(this.files.data, 'standby.signal'), '', this.host.account);
+    await this.start();
+  }
+
+  async promote(): Promise<void> {
+    await this.admin().rows('select pg_promote()');
+    this.standby = [];
+  }
+
   /** Starts with extra settings; resolves once the server accepts connections, promoted if it was restored. */
   async start(extraArguments: readonly string[] = []): Promise<void> {
     if (this.process && this.process.exitCode === undefined) return;
@@ -76,6 +90,7 @@ export class PostgresServer implements Server {
           this.files.data,
           ...serverArguments(this.files, this.port),
           ...extraArguments,
+          ...this.standby,
         ],
         directory: this.directory,
         logFile: this.logFile,
@@ -177,7 +192,7 @@ export class PostgresServer implements Server {
     return false;
   }
 
-  /** Line 8 of postmaster.pid: `ready` only once recovery has ended, since hot standby is off. */
+  /** Line 8 of postmaster.pid: `ready` only once recovery has ended or, where hot standby is on, once it can be read. */
   private async isReady(): Promise<boolean> {
     try {
       const lines = (await readFile(join(this.files.data, 'postmaster.pid'), 'utf8')).split('\n');

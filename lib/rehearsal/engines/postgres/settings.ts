@@ -64,6 +64,15 @@ export function recoveryArguments(archive: string, time: Date | undefined): stri
   });
 }
 
+/** Settings of a server that replays what its source archives, for as long as it is a standby. */
+export function standbyArguments(archive: string): string[] {
+  return settingArguments({
+    hot_standby: 'on',
+    restore_command: `cp ${shellQuoted(`${archive}/%f`)} ${shellQuoted('%p')}`,
+    wal_retrieve_retry_interval: '200ms',
+  });
+}
+
 /** PostgreSQL refuses the ISO form with `T` and `Z` in a recovery target. */
 export function postgresTime(time: Date): string {
   return time.toISOString().replace('T', ' ').replace('Z', '+00');

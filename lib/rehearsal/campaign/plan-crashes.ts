@@ -1,0 +1,42 @@
+import { type CampaignCase, type PlannedCrash, slug } from './campaign-case';
+import { chance } from './chance';
+import type { Lesson } from './learn';
+
+const SMALLEST_SHARE = 0.4;
+
+/** A stop at every boundary of states, and within every task that changes something, with each of what may follow. */
+export function planCrashes(
+  { scenario, calls, entered }: Lesson,
+  { seed, whole }: { readonly seed: number; readonly whole: boolean },
+): CampaignCase[] {
+  const { share = 1 } = scenario;
+  if (share === 0) return [];
+  const isCovered = ({ machine, state }: { machine: string; state: string }) =>
+    scenario.covers?.(machine, state) ?? true;
+  const last = new Map(entered.map(({ machine, state, entry }) => [`${machine} ${state}`, entry]));
+  const points: Omit<PlannedCrash, 'then'>[] = entered
+    .filter(isCovered)
+    .filter(({ machine, state, entry }) => entry === 1 || entry === last.get(`${machine} ${state}`))
+    .map((point) => ({ ...point, moment: 'entered' }));
+  const changing = new Map(
+    calls
+      .filter(({ mutating, place }) => mutating && isCovered(place) && place.machine !== '-')
+      .map(({ place: { machine, state } }) => [`${machine} ${state}`, { machine, state }]),
+  );
+  for (const place of changing.values()) points.push({ ...place, entry: 1, moment: 'calling' });
+  const follows: readonly PlannedCrash['then'][] =
+    scenario.startsAgain === false ? ['event', 'sweep'] : ['event', 'sweep', 'restart'];
+  return points.flatMap((point) =>
+    follows.flatMap((then) => {
+      const crash = { ...point, then };
+      const id = crashId(scenario.name, crash);
+      // A state that other scenarios crash as well is crashed here with a part of what may follow.
+      if (!whole && chance(seed, id) >= Math.max(share, SMALLEST_SHARE)) return [];
+      return [{ id, seed, scenario: scenario.name, group: 'crash' as const, faults: [], crash }];
+    }),
+  );
+}
+
+function crashId(scenario: string, { machine, state, entry, moment, then }: PlannedCrash): string {
+  return `${scenario}:crash/${machine}/${slug(state)}.${entry}:${moment}.${then}`;
+}

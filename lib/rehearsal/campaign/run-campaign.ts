@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FunctionHosts } from '../simulation/function-hosts';
+import { synthesize } from '../synthesize';
+import type { CampaignCase, CaseResult } from './campaign-case';
+import { type CampaignResult, campaignResult } from './campaign-result';
+import { planCases } from './plan-cases';
+import { stratified } from './stratified';
+import { runInWorkers } from './worker-pool';
+
+export interface CampaignOptions {
+  readonly seed: number;
+  /** Runs with a second fault on the way back. */
+  readonly pairs: number;
+  /** Crashes alone. @default false */
+  readonly crashesAlone?: boolean;
+  /** Name of a scenario, `service:Operation`, or a group of cases; only such cases run. @default - all */
+  readonly only?: string;
+  /** A seeded choice of so many cases, spread over operations and faults. @default - all */
+  readonly sample?: number;
+  /** @default 2 */
+  readonly workers?: number;
+  /** A `cdk.out` that exists already. @default - the environment `dev` is synthesized */
+  readonly assembly?: string;
+  readonly signal?: AbortSignal;
+  say(line: string): void;
+}
+
+export interface Campaign {
+  readonly cases: readonly CampaignCase[];
+  readonly results: readonly CaseResult[];
+  readonly result: CampaignResult;
+}
+
+/** Plans a campaign and runs it in worker processes; leaves no process and no directory behind. */
+export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
+  return withAssembly(options, async (assembly) => {
+    const { seed, workers = 2, say, signal } = options;
+    const started = performance.now();
+    const cases = chosen(await plan(options, assembly), options);
+    say(`${cases.length} runs with ${workers} workers`);
+    let done = 0;
+    let violations = 0;
+    const results = await runInWorkers(cases, {
+      assembly,
+      workers,
+      ...(signal && { signal }),
+      onResult: (result) => {
+        done += 1;
+        violations += result.violations.length;
+        if (done % 500 === 0) say(`${done} of ${cases.length} runs, ${violations} violations`);
+      },
+    });
+    const seconds = (performance.now() - started) / 1000;
+    return { cases, results, result: campaignResult(cases, results, { seed, seconds }) };
+  });
+}
+
+/** Gives an assembly to `work`; one that is made for it goes away afterwards. */
+export async function withAssembly<T>(
+  { assembly, say }: Pick<CampaignOptions, 'assembly' | 'say'>,
+  work: (assembly: string) => Promise<T>,
+): Promise<T> {
+  if (assembly) return work(assembly);
+  const directory = await mkdtemp(join(tmpdir(), 'database-recovery-campaign-'));
+  try {
+    say('synthesizing environment dev');
+    await synthesize('dev', directory);
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** All cases of a campaign, before anything is left out of it. */
+async function plan(
+  { seed, pairs, say }: Pick<CampaignOptions, 'seed' | 'pairs' | 'say'>,
+  assembly: string,
+): Promise<CampaignCase[]> {
+  say('learning the calls of every scenario');
+  return planCases({ assembly, seed, pairs, hosts: new FunctionHosts() });
+}
+
+/** Throws when nothing is left. */
+function chosen(
+  all: readonly CampaignCase[],
+  { only, sample, crashesAlone = false, seed }: CampaignOptions,
+): readonly CampaignCase[] {
+  const asked = all.filter((one) => (!crashesAlone || one.group === 'crash') && (!only || isOf(one, only)));
+  if (asked.length === 0) {
+    throw new Error(
+      `no run is about '${only}', expected a scenario, a group, a state or service:Operation of the plan`,
+    );
+  }
+  return sample === undefined ? asked : stratified(asked, sample, seed);
+}
+
+function isOf({ scenario, group, faults, crash, worldFault }: CampaignCase, only: string): boolean {
+  const isPlaced = faults.some(
+    ({ place: { service, operation, state } }) => `${service}:${operation}` === only || state === only,
+  );
+  return isPlaced || [scenario, group, worldFault, crash?.state].includes(only);
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CampaignCase, CaseResult } from '../../../lib/rehearsal/campaign/campaign-case';
+import { replayCommand } from '../../../lib/rehearsal/campaign/campaign-result';
+import { type PlanOptions, planCases } from '../../../lib/rehearsal/campaign/plan-cases';
+import { runCase } from '../../../lib/rehearsal/campaign/run-case';
+import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
+import { synthesize } from '../../../lib/rehearsal/synthesize';
+
+/** The seed of every campaign in the tests: a run that fails here is replayed with it. */
+export const SEED = 3;
+
+/** One assembly for a test file, and the warm functions of its runs. */
+export class CampaignRuns {
+  private readonly hosts = new FunctionHosts();
+
+  private constructor(readonly assembly: string) {}
+
+  static async prepare(): Promise<CampaignRuns> {
+    const assembly = await mkdtemp(join(tmpdir(), 'campaign-runs-'));
+    await synthesize('dev', assembly);
+    return new CampaignRuns(assembly);
+  }
+
+  plan(options: Partial<PlanOptions> = {}): Promise<CampaignCase[]> {
+    return planCases({ assembly: this.assembly, seed: SEED, hosts: this.hosts, ...options });
+  }
+
+  run(one: CampaignCase): Promise<CaseResult> {
+    return runCase(one, { assembly: this.assembly, hosts: this.hosts });
+  }
+
+  /** Runs cases one after the other; gives what they violate, each with the command that plays it again. */
+  async violations(cases: readonly CampaignCase[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const one of cases) {
+      const { violations } = await this.run(one);
+      found.push(...violations.map(({ invariant, what }) => `${invariant}: ${what}\n  ${replayCommand(SEED, one.id)}`));
+    }
+    return found;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.assembly, { recursive: true, force: true });
+  }
+}
