@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Check } from '../lambdas/shared/contract/verdict';
 import { crossFaults, sizeFault } from './config-faults';
-import { databaseSettings } from './database-settings';
+import { databaseSettings, otherKeys } from './database-settings';
 import { type Fault, faultsIn, InvalidConfiguration } from './fault';
 
 const text = z.string().min(1);
@@ -167,7 +167,10 @@ const databaseSchema = z.strictObject({
     z.strictObject({ kind: z.literal('none'), reason }),
   ]),
   onFailure: z.enum(['hold', 'resumeOriginal']).default('hold'),
-  proxies: z.array(proxySchema).default([]),
+  proxies: z
+    .array(proxySchema)
+    .refine((proxies) => new Set(proxies.map(({ name }) => name)).size === proxies.length, 'each proxy once')
+    .default([]),
   replicas: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('refuse') }),
@@ -232,8 +235,8 @@ export function parseEnvironment(input: unknown, source: string): EnvironmentCon
   const faults: Fault[] = [
     ...(result.error ? faultsIn(result.error, input) : []),
     ...crossFaults(input),
-    ...(result.data?.databases ?? []).flatMap((database, index) =>
-      sizeFault(`databases.${index}`, databaseSettings(database)),
+    ...(result.data?.databases ?? []).flatMap((database, index, all) =>
+      sizeFault(`databases.${index}`, databaseSettings(database, otherKeys(database, all))),
     ),
   ];
   if (result.data && faults.length === 0) {

@@ -3,7 +3,7 @@ import type { ConfiguredWriter } from '../lambdas/shared/contract/writer';
 import type { DatabaseConfig } from './config';
 
 /** What functions know of their database: `DATABASE` in their environment. Holds names and ARNs, no secret. */
-export function databaseSettings(database: DatabaseConfig): DatabaseSettings {
+export function databaseSettings(database: DatabaseConfig, siblings: readonly string[] = []): DatabaseSettings {
   const { maintenancePage, secrets, network } = database;
   return {
     key: database.key,
@@ -20,6 +20,7 @@ export function databaseSettings(database: DatabaseConfig): DatabaseSettings {
     parameterGroupName: database.parameterGroupName,
     ...(database.optionGroupName === undefined ? {} : { optionGroupName: database.optionGroupName }),
     writers: configuredWriters(database),
+    ...(siblings.length > 0 ? { siblings } : {}),
     maintenancePage:
       maintenancePage.kind === 'none' ? maintenancePage : { kind: 'listenerRule', paths: maintenancePage.paths },
     health: database.health,
@@ -67,4 +68,9 @@ function credentialsOf(credentials: DatabaseConfig['credentials']): Credentials 
       return { kind: 'managed', application, ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }) };
     }
   }
+}
+
+/** Keys of the databases beside this one. */
+export function otherKeys(database: { key: string }, all: readonly { key: string }[]): readonly string[] {
+  return all.map(({ key }) => key).filter((key) => key !== database.key);
 }

@@ -11,10 +11,17 @@ export function isPatienceOver(previous: LoopProgress | undefined, hold: boolean
   return hold || (previous?.status === 'waiting' && previous.rounds >= PATIENT_ROUNDS);
 }
 
-/** Changes that stop writers once more, each with what was seen of whoever started them. */
-export function stopAgain(seen: readonly SeenWriter[]): readonly Change[] {
-  return seen.flatMap(({ stop, traces }) =>
-    stop.map((change) => (traces ? { ...change, call: { ...change.call, because: traces } } : change)),
+/**
+ * Changes that stop each writer, with what was seen of whoever started those that had been stopped: all that need a first
+ * step again, and any that were quiet before.
+ */
+export function stopAgain(seen: readonly SeenWriter[], before: Quiet): readonly (readonly Change[])[] {
+  return seen.map(({ subject, stop, traces }) =>
+    stop.map((change) =>
+      traces && (!change.follows || before[subject] !== undefined)
+        ? { ...change, call: { ...change.call, because: traces } }
+        : change,
+    ),
   );
 }
 

@@ -7,7 +7,7 @@ import { openRecord, recordedWriters } from '../shared/open-record';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
 import { Writers } from '../shared/writers/all-writers';
-import { carryOut } from '../shared/writers/carry-out';
+import { stopEach } from '../shared/writers/carry-out';
 import { lastQuiet, quietNow, unsettled } from '../shared/writers/quiet';
 import type { CheckWritersOutput, Expectation } from './contract';
 import { isPatienceOver, quietBefore, settlingDelay, stopAgain, waitedSeconds } from './decide';
@@ -45,8 +45,9 @@ export const handler = taskHandler(
 
     const force = isPatienceOver(previous, hold);
     const seen = await writers.look(recorded, { purpose: 'stop', force, on });
-    const acted = await carryOut(stopAgain(seen), () => records.guard(key, context.executionArn, state.lock));
     const before = quietBefore(state.writersStopped, hold, lastQuiet(state));
+    const guard = () => records.guard(key, context.executionArn, state.lock);
+    const acted = await stopEach(stopAgain(seen, before), guard);
     const quiet = quietNow(seen, before, hold ? 0 : waitedSeconds(previous));
     const settling = unsettled(seen, quiet);
     const active = seen.flatMap((writer) => writer.active);

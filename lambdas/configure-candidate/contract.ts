@@ -8,6 +8,8 @@ export interface ConfigureInput {
   readonly candidate: ObservedInstance | undefined;
   readonly productionIdentifier: string;
   readonly credentials: Credentials;
+  /** What this loop asked for last. */
+  readonly asked: { readonly fields: string; readonly times: number } | undefined;
   /** When this loop set the master's password. */
   readonly passwordSetAt: string | undefined;
   readonly now: Date;

@@ -5,6 +5,9 @@ import { NamedError } from '../shared/named-error';
 import { type Difference, differences, sentence } from '../shared/parity';
 import type { ConfigureDecision, ConfigureInput } from './contract';
 
+/** Reads may be late by some seconds, and a round is 5 s at least. */
+const MOST_TIMES_ASKED = 6;
+
 /** Nothing shows a password: the status of the instance tells, and it may show a moment late. */
 const PASSWORD_SETTLES_SECONDS = 30;
 
@@ -36,6 +39,7 @@ export function decide(input: ConfigureInput): ConfigureDecision {
   requireSettable(candidate, found, wanted);
   const modifiable = found.filter(({ way }) => way.kind === 'modify');
   if (modifiable.length > 0) {
+    requireEffect(ref.identifier, modifiable, input.asked);
     return modification(ref.identifier, modifiable, wanted, settings);
   }
   return rolesAdded(candidate, wanted) ?? credentialsSet(candidate, input) ?? groupsApplied(candidate);
@@ -115,6 +119,16 @@ function modification(
     fields: found.map(({ field }) => field),
     changes: Object.assign({ ApplyImmediately: true }, ...changes),
   };
+}
+
+/** A change that RDS takes again and again without showing it will not come. */
+function requireEffect(identifier: string, found: readonly Difference[], asked: ConfigureInput['asked']): void {
+  if (asked && asked.times >= MOST_TIMES_ASKED && asked.fields === found.map(({ field }) => field).join(', ')) {
+    throw new NamedError(
+      ERRORS.parityBroken,
+      `candidate '${identifier}' cannot replace the original: ${found.map(sentence).join('; ')}; RDS took the change ${asked.times} times and does not show it: change it by hand and start again`,
+    );
+  }
 }
 
 function requireSettable(

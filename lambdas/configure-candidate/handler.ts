@@ -10,7 +10,7 @@ import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { Secrets } from '../shared/secrets';
 import { loopOptions, taskHandler } from '../shared/task';
-import type { ConfigureCandidateOutput, ConfigureDecision } from './contract';
+import type { ConfigureCandidateOutput, ConfigureDecision, ConfigureInput } from './contract';
 import { decide } from './decide';
 
 const rds = new Rds();
@@ -26,14 +26,14 @@ export const handler = taskHandler(
     const { productionIdentifier } = database;
     const candidate = found && observedInstance(found);
     const loop = continueLoop(state.configured, options, now);
-    const passwordSetAt = state.configured?.status === 'waiting' ? state.configured.passwordSetAt : undefined;
+    const { passwordSetAt, asked } = state.configured?.status === 'waiting' ? state.configured : {};
     const { credentials = { kind: 'asRestored' } } = databaseSettings();
-    const decision = decide({ wanted, candidate, productionIdentifier, credentials, passwordSetAt, now });
-    const kept = passwordSetAt ? { passwordSetAt } : {};
+    const decision = decide({ wanted, candidate, productionIdentifier, credentials, passwordSetAt, asked, now });
+    const kept = { ...(passwordSetAt ? { passwordSetAt } : {}), ...(asked ? { asked } : {}) };
     if (decision.kind === 'done') {
       const { ref, masterUserSecretArn } = decision.candidate;
       const own = masterUserSecretArn ? { masterSecretArn: masterUserSecretArn } : {};
-      return { ...loopDone(loop), ...kept, ...own, candidate: ref };
+      return { ...loopDone(loop), ...own, candidate: ref };
     }
     if (decision.kind === 'waiting') {
       return { ...stillWaiting(loop, options, now, decision.for), ...kept };
@@ -42,10 +42,16 @@ export const handler = taskHandler(
     const progress = stillWaiting(loop, options, now, `'${decision.identifier}' to ${whatFor(decision)}`);
     await records.guard(database.key, context.executionArn, lock);
     const acted = await act(decision, wanted.masterUsername);
-    const set = acted && decision.kind === 'resetPassword' ? { passwordSetAt: now.toISOString() } : kept;
-    return { ...progress, ...set, ...(acted ? { acted: [acted] } : {}) };
+    const set = acted && decision.kind === 'resetPassword' ? { ...kept, passwordSetAt: now.toISOString() } : kept;
+    const again = acted && decision.kind === 'modify' ? { asked: askedNow(decision.fields, asked) } : {};
+    return { ...progress, ...set, ...again, ...(acted ? { acted: [acted] } : {}) };
   },
 );
+
+function askedNow(names: readonly string[], before: ConfigureInput['asked']): NonNullable<ConfigureInput['asked']> {
+  const fields = names.join(', ');
+  return { fields, times: before?.fields === fields ? before.times + 1 : 1 };
+}
 
 function whatFor(decision: Extract<ConfigureDecision, { identifier: string }>): string {
   switch (decision.kind) {

@@ -58,6 +58,8 @@ export interface ObservedSurroundings {
   readonly commanderSubscribers: number | undefined;
   readonly applicationSecretChangedAt: string | undefined;
   readonly writers: readonly FoundWriter[];
+  /** A refusal for each writer that another database's open record lists. */
+  readonly heldElsewhere: readonly Finding[];
   /** Status of each task definition of `resumeWith`, by ARN. */
   readonly taskDefinitions: Readonly<Record<string, string>>;
 }

@@ -75,9 +75,19 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
       }),
     ),
     expected,
-    calls: [...PREPARING_CALLS, ...(input.incident.mode === 'prepare' ? [] : cuttingOverCalls(input))],
+    calls: [...preparingCalls(past, input), ...(input.incident.mode === 'prepare' ? [] : cuttingOverCalls(input))],
     hash: planHash({ names, restorePointId: restorePoint?.id, originalId: past.original?.ref.resourceId }, input),
   };
+}
+
+function preparingCalls({ original }: ObservedPast, { settings }: PlanInput): readonly string[] {
+  const passwords = settings.credentials?.kind ?? 'asRestored';
+  return [
+    ...PREPARING_CALLS,
+    ...(original && original.associatedRoles.length > 0 ? ['rds:AddRoleToDBInstance'] : []),
+    ...(passwords === 'resetMaster' ? ["rds:ModifyDBInstance (the master's password, from its current secret)"] : []),
+    ...(passwords === 'managed' ? ['rds:ModifyDBInstance (a managed master secret of its own)'] : []),
+  ];
 }
 
 function cuttingOverCalls({ settings }: PlanInput): readonly string[] {
@@ -131,6 +141,10 @@ function planHash(
     ...chosen,
     writers: settings.writers,
     resumeWith: Object.entries(incident.resumeWith).sort(),
+    ...(settings.baselineBackup === 'later' ? { baselineBackup: 'later' } : {}),
+    ...(settings.credentials && settings.credentials.kind !== 'asRestored'
+      ? { credentials: settings.credentials }
+      : {}),
     ...(settings.proxies ? { proxies: settings.proxies } : {}),
     ...(settings.replicas ? { replicas: settings.replicas } : {}),
     checks,

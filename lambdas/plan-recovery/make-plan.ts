@@ -12,6 +12,7 @@ import { observedReplicas } from '../shared/replicas';
 import { RestoreHistory } from '../shared/restore-history';
 import { Surroundings } from '../shared/surroundings';
 import { Writers } from '../shared/writers/all-writers';
+import { heldElsewhere } from '../shared/writers/held-elsewhere';
 import { chooseRestorePoint } from './choose-restore-point';
 import type { Choice, ObservedAttempt, ObservedPast, ObservedSurroundings, PlanInput } from './contract';
 import { decide } from './decide';
@@ -130,6 +131,7 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
       ? surroundings.confirmedSubscribers(variable('TOPIC_COMMANDER_ARN'))
       : undefined,
     applicationSecretChangedAt: surroundings.secretChangedAt(settings.secrets.application),
+    heldElsewhere: heldElsewhere(settings.writers, settings.siblings ?? [], new Records(variable('TABLE_NAME'))),
     writers: writers.find(settings.writers, {
       resumeWith: incident.resumeWith,
       all: settings.writers,

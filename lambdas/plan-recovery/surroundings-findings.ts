@@ -133,7 +133,9 @@ function maintenanceFindings(
             'secret of the application',
             `a change at ${changedAt}, after the restored data`,
             'the same password as then',
-            'validation tries it on the candidate',
+            settings.credentials?.kind === 'resetMaster'
+              ? "the master's password is set from its current secret, then validation tries the application's"
+              : 'validation tries it on the candidate',
           ),
         ]
       : []),

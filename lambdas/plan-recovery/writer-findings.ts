@@ -2,9 +2,14 @@ import type { ObservedSurroundings, PlanFinding } from './contract';
 import { refusal } from './finding';
 
 /** What would keep a writer from being stopped and brought back. */
-export function writerFindings({ writers, taskDefinitions }: ObservedSurroundings): readonly PlanFinding[] {
+export function writerFindings({
+  writers,
+  heldElsewhere,
+  taskDefinitions,
+}: ObservedSurroundings): readonly PlanFinding[] {
   return [
     ...writers.flatMap(({ findings }) => findings),
+    ...heldElsewhere,
     ...Object.entries(taskDefinitions)
       .filter(([, status]) => status !== 'ACTIVE')
       .map(([arn, status]) =>

@@ -59,9 +59,19 @@ function candidateDifferences({
         ]),
     ...(swapped
       ? []
-      : unsettled({ pending, parameterApplyStatus, optionGroupStatus }).map((what) => `${subject}: ${what}`)),
+      : [...unsettled({ pending, parameterApplyStatus, optionGroupStatus }), ...opened(candidate, record)].map(
+          (what) => `${subject}: ${what}`,
+        )),
     ...drift.map((one) => `${subject}: ${difference(one)}`),
   ];
+}
+
+/** Groups of production would let the application write to what is not production yet. */
+function opened({ memberships }: ObservedInstance, record: RecheckInput['record']): readonly string[] {
+  const groups = record ? recordedSettings(record).vpcSecurityGroupIds : [];
+  return memberships
+    .filter(({ groupId }) => groups.includes(groupId))
+    .map(({ groupId }) => `security groups: found '${groupId}' of production, expected the quarantine group only`);
 }
 
 /** Groups and changes that were in place when the candidate was configured, and are no more. */

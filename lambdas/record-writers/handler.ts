@@ -5,6 +5,7 @@ import { Records } from '../shared/records';
 import { ReportStore } from '../shared/report-store';
 import { taskHandler } from '../shared/task';
 import { Writers } from '../shared/writers/all-writers';
+import { heldElsewhere } from '../shared/writers/held-elsewhere';
 import type { RecordWritersOutput } from './contract';
 import { decide } from './decide';
 
@@ -15,7 +16,7 @@ export const handler = taskHandler(
   async ({ state, context, now }): Promise<RecordWritersOutput> => {
     const { key } = state.database;
     const records = new Records(variable('TABLE_NAME'));
-    const { writers: configured } = databaseSettings();
+    const { writers: configured, siblings = [] } = databaseSettings();
     const adopted = (await openRecord(records, key)).writers !== undefined;
     const found = adopted
       ? []
@@ -24,7 +25,7 @@ export const handler = taskHandler(
           all: configured,
           on: { database: key, incidentId: state.incident.id },
         });
-    const observed = decide(found);
+    const observed = decide(found, adopted ? [] : await heldElsewhere(configured, siblings, records));
 
     await records.guard(key, context.executionArn, state.lock);
     // The first writer wins: a repeated or later run sees writers that are stopped already.

@@ -3,7 +3,7 @@ import { openRecord, recordedWriters } from '../shared/open-record';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import { Writers } from '../shared/writers/all-writers';
-import { carryOut } from '../shared/writers/carry-out';
+import { stopEach } from '../shared/writers/carry-out';
 import type { StopWritersOutput } from './contract';
 
 const writers = new Writers();
@@ -18,7 +18,7 @@ export const handler = taskHandler(
     // Tasks that outlived an earlier stop are ended: nobody looks again for a while after this.
     const seen = await writers.look(recorded, { purpose: 'stop', force: true, on });
     const guard = () => records.guard(key, context.executionArn, state.lock);
-    const changes = seen.flatMap(({ stop }) => stop);
-    return { count: recorded.length, acted: await carryOut(changes, guard) };
+    const changes = seen.map(({ stop }) => stop);
+    return { count: recorded.length, acted: await stopEach(changes, guard) };
   },
 );

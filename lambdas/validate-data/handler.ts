@@ -23,6 +23,7 @@ const CHECKS_SECONDS = 780;
 
 const secrets = new Secrets();
 const candidateSchema = z.object({
+  identifier: z.string().min(1),
   resourceId: z.string().min(1),
   host: z.string().min(1),
   port: z.number().int().positive(),
@@ -45,19 +46,22 @@ export const handler = taskHandler(
       checksHash: checksHash(checks),
     };
     const attempt = await records.get<AttemptItem>(recordKeys.attempt(key, id));
-    if (isAdoptable(attempt?.verdict, bound)) {
+    const target: Target = {
+      ...candidate,
+      executionArn: context.executionArn,
+      managedSecretArn: state.configured.masterSecretArn,
+    };
+    // Data that was validated stays as it is; a secret may have changed since. What serves already is out of reach.
+    const serves = candidate.identifier === state.database.productionIdentifier;
+    if (isAdoptable(attempt?.verdict, bound) && (serves || (await opensForApplication(target)))) {
       return { checks: [], ...attempt.verdict, adopted: true };
     }
 
-    const { identity, results } = await examine(
-      {
-        host: candidate.host,
-        port: candidate.port,
-        executionArn: context.executionArn,
-        managedSecretArn: state.configured.masterSecretArn,
-      },
-      { checks, restorePointTime: restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime, now },
-    );
+    const { identity, results } = await examine(target, {
+      checks,
+      restorePointTime: restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime,
+      now,
+    });
     const resultsKey = `verdicts/${key}/${id}/${context.executionArn.split(':').at(-1)}.json`;
     const timeReached = timeReachedOf(results);
     const verdict: Verdict & Omit<ValidateDataOutput, 'adopted'> = {
@@ -82,22 +86,39 @@ export const handler = taskHandler(
   },
 );
 
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly executionArn: string;
+  readonly managedSecretArn: string | undefined;
+}
+
+function endpointOf({ host, port, executionArn }: Target): SqlEndpoint {
+  const applicationName = `database-recovery validate ${executionArn.split(':').at(-1)}`;
+  return { host, port, database: databaseSettings().databaseName, applicationName };
+}
+
+/** The secret that the application will read once the target serves. */
+function applicationSecretOf({ managedSecretArn }: Target): string {
+  const { secrets: arns, credentials } = databaseSettings();
+  const looksUp = credentials?.kind === 'managed' && credentials.application === 'looksUpByInstance';
+  return looksUp ? requireManaged(managedSecretArn) : arns.application;
+}
+
+async function opensForApplication(target: Target): Promise<boolean> {
+  const secretArn = applicationSecretOf(target);
+  const { outcome } = await logInAsApplication(endpointOf(target), secretArn, variable('DATABASE_CA_FILE'));
+  return outcome === 'pass';
+}
+
 async function examine(
-  target: {
-    readonly host: string;
-    readonly port: number;
-    readonly executionArn: string;
-    readonly managedSecretArn: string | undefined;
-  },
+  target: Target,
   run: { readonly checks: readonly Check[]; readonly restorePointTime: string; readonly now: Date },
 ) {
-  const { databaseName: database, secrets: arns, credentials } = databaseSettings();
-  const looksUp = credentials?.kind === 'managed' && credentials.application === 'looksUpByInstance';
-  const applicationSecret = looksUp ? requireManaged(target.managedSecretArn) : arns.application;
+  const applicationSecret = applicationSecretOf(target);
   const certificates = variable('DATABASE_CA_FILE');
-  const name = `database-recovery validate ${target.executionArn.split(':').at(-1)}`;
-  const endpoint: SqlEndpoint = { host: target.host, port: target.port, database, applicationName: name };
-  const sql = await connect(endpoint, await secrets.login(arns.validator), certificates);
+  const endpoint = endpointOf(target);
+  const sql = await connect(endpoint, await secrets.login(databaseSettings().secrets.validator), certificates);
   try {
     const identity = await identityOf(sql);
     const results: readonly CheckResult[] = await runChecks(sql, {

@@ -11,15 +11,18 @@ interface Flags {
   readonly seed: number;
   readonly pairs: number;
   readonly crash?: true;
+  readonly whole?: true;
+  readonly mutants?: true;
   readonly only?: string;
   readonly sample?: number;
   readonly workers: number;
+  readonly engine: 'model' | 'postgres';
   readonly replay?: string;
   readonly matrix?: string;
   readonly json?: true;
 }
 
-/** `npm run campaign`: 0 without a violation, 1 with one or when it broke off, 2 for misuse, 130 after Ctrl-C. */
+/** `npm run campaign`: 0 without a violation or a defect that survived, 1 with one or when it broke off, 2 for misuse, 130 after Ctrl-C. */
 export async function campaignCommand(argv: readonly string[]): Promise<number> {
   let flags: Flags;
   try {
@@ -46,11 +49,19 @@ export async function campaignCommand(argv: readonly string[]): Promise<number> 
 }
 
 async function campaign(flags: Flags, say: (line: string) => void, signal: AbortSignal): Promise<number> {
-  const done = await runCampaign({ ...flags, crashesAlone: flags.crash ?? false, say, signal });
+  const done = await runCampaign({
+    ...flags,
+    whole: flags.whole ?? false,
+    mutants: flags.mutants ?? false,
+    crashesAlone: flags.crash ?? false,
+    say,
+    signal,
+  });
   const { result } = done;
   if (flags.matrix) writeFileSync(flags.matrix, fullMatrix(done.cases, done.results));
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : campaignSummary(done));
-  return result.violations.length === 0 ? 0 : 1;
+  const survivors = result.mutants?.survivors.length ?? 0;
+  return result.violations.length + survivors === 0 ? 0 : 1;
 }
 
 async function replayed(id: string, { seed }: Flags, say: (line: string) => void): Promise<number> {
@@ -71,8 +82,18 @@ function command(): Command {
       wholeNumber('--seed', 0, 2 ** 31),
       randomInt(1, 1_000_000),
     )
-    .option('--pairs <n>', 'runs with a second fault on the way back', wholeNumber('--pairs', 0, most), 500)
+    .option('--pairs <n>', 'runs with a second fault on the way back', wholeNumber('--pairs', 0, most), 100)
     .option('--crash', 'crashes alone')
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'postgres: single faults of a recovery, also on a real PostgreSQL; 50 unless --sample',
+      )
+        .choices(['model', 'postgres'])
+        .default('model'),
+    )
+    .option('--mutants', 'afterwards plant named defects, one at a time, and list which are caught')
+    .option('--whole', 'every fault at every call of every scenario; takes twice as long')
     .addOption(new Option('--only <what>', 'a scenario, a group, a state, or service:Operation'))
     .option('--sample <n>', 'a seeded choice of so many runs', wholeNumber('--sample', 1, most))
     .option('--workers <n>', 'processes', wholeNumber('--workers', 1, 64), 2)

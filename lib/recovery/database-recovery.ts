@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DatabaseConfig, EnvironmentConfig } from '../config';
+import { otherKeys } from '../database-settings';
 import { ReconcileTriggers } from '../triggers/reconcile-triggers';
 import { RecoveryEventRule } from '../triggers/recovery-event-rule';
 import { FreezeWorkflow } from './freeze-workflow';
@@ -17,7 +18,9 @@ import { ResumeWorkflow } from './resume-workflow';
 import { RevertWorkflow } from './revert-workflow';
 
 export interface DatabaseRecoveryProps {
-  readonly environment: Pick<EnvironmentConfig, 'name' | 'account' | 'region'>;
+  /** With its other databases, a writer that an open record of one of them lists is refused. */
+  readonly environment: Pick<EnvironmentConfig, 'name' | 'account' | 'region'> &
+    Partial<Pick<EnvironmentConfig, 'databases'>>;
   readonly database: DatabaseConfig;
   /**
    * Where the functions get their code from.
@@ -50,6 +53,7 @@ export class DatabaseRecovery extends Construct {
     const permissionScope: PermissionScope = {
       names,
       database,
+      siblings: otherKeys(database, props.environment.databases ?? []),
       dataKeyArn: Fn.importValue(names.dataKeyExport),
       ...(rule ? { listenerRuleArn: rule.ruleArn } : {}),
     };

@@ -121,7 +121,7 @@ function environmentOf(scope: PermissionScope, definition: FunctionDefinition, v
     return value === undefined ? [] : [[name, value] as const];
   });
   return {
-    DATABASE: JSON.stringify(databaseSettings(scope.database)),
+    DATABASE: JSON.stringify(databaseSettings(scope.database, scope.siblings)),
     ENVIRONMENT_NAME: scope.names.environment.name,
     ...Object.fromEntries(chosen),
   };

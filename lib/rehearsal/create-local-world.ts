@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { type Deployment, deploy } from './assembly/deployment';
 import { protectedDatabases } from './assembly/protected-databases';
-import { createEndpoint } from './aws/endpoint';
+import { createEndpoint, type Intercept } from './aws/endpoint';
 import { type LocalHandler, startServer } from './aws/server';
 import { realClock } from './clock';
 import { createServices, type Services } from './create-services';
@@ -10,6 +10,7 @@ import { seededRandom } from './demo/application/random';
 import { openLoadBalancer, startApplication } from './demo-application';
 import { confirmSubscriptions, groupsOf, machinesOf, reportBucketOf, roleArnOf } from './deployed-parts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine';
+import { InvocationOrigins } from './invocation-origins';
 import { admitValidators, createDatabase, inventLogins, layGround } from './landscape';
 import type { LocalWorld } from './local-world';
 import { Mailbox } from './mailbox';
@@ -18,6 +19,8 @@ import { createNetwork } from './network/loopback-network';
 import { Operator } from './operator';
 import type { Pace } from './pace';
 import type { Progress } from './progress';
+import { Faults, type Inject } from './simulation/faults';
+import { ObservedCalls } from './simulation/observed-calls';
 import type { WorldContext } from './world';
 
 export interface LocalWorldOptions {
@@ -31,6 +34,8 @@ export interface LocalWorldOptions {
   readonly progress: Progress;
   /** @default - the system chooses a free port */
   readonly port?: number;
+  /** What becomes of each call of our functions. @default - all pass */
+  readonly inject?: Inject;
   /** Answers further paths below `/_local/`. @default - only names are answered */
   readonly local?: LocalHandler;
   log(line: string): void;
@@ -40,6 +45,8 @@ export interface LocalWorldOptions {
 export interface RunningWorld extends LocalWorld {
   readonly services: Services;
   readonly deployment: Deployment;
+  /** Calls of our functions that have an effect, as they happen. */
+  readonly calls: ObservedCalls;
 }
 
 /** Deploys a `cdk.out` into a new local account, with the demo database and its application running. */
@@ -88,8 +95,15 @@ async function build(
   let endpointUrl = '';
   const services = createServices({ context, network, engine, endpointUrl: () => endpointUrl });
   closers.push(services.close);
+  const origins = new InvocationOrigins(services.invocations);
+  const calls = new ObservedCalls(origins.of);
+  const faults = options.inject && new Faults(realClock, options.inject, origins.of);
+  const intercept: Intercept = (call, run) => {
+    const observed = () => calls.intercept(call, run);
+    return faults ? faults.intercept(call, observed) : observed();
+  };
   const server = await startServer({
-    endpoint: createEndpoint(services.offered, services.iam, context),
+    endpoint: createEndpoint(services.offered, services.iam, context, intercept),
     local: async (path, query) =>
       path === 'dns' ? network.resolve(query.get('name') ?? '') : options.local?.(path, query),
     log: context.log,
@@ -149,6 +163,7 @@ async function build(
     close,
     services,
     deployment,
+    calls,
   };
 }
 

@@ -29,8 +29,10 @@ export async function startApplication(
   const { ecs, scaling } = services;
   const program = given ?? (await bundleApplication(context.directory));
   const caFile = join(context.directory, CERTIFICATE_AUTHORITY_FILE);
-  mkdirSync(join(context.directory, 'demo'), { recursive: true });
-  writeFileSync(caFile, network.certificateAuthorityPem);
+  if (!context.keptMails) {
+    mkdirSync(join(context.directory, 'demo'), { recursive: true });
+    writeFileSync(caFile, network.certificateAuthorityPem);
+  }
   const [api, worker] = servicesOf(settings);
   if (!api || !worker) {
     throw new Error(

@@ -2,6 +2,7 @@ import type { FunctionResult, Functions } from './world';
 
 type Before = () => Promise<void>;
 type After = (result: FunctionResult) => Promise<void>;
+type Begins = (functionArn: string, payload: unknown) => void;
 type Around = (functionArn: string, run: () => Promise<FunctionResult>) => Promise<FunctionResult>;
 
 /**
@@ -11,6 +12,7 @@ type Around = (functionArn: string, run: () => Promise<FunctionResult>) => Promi
 export class Invocations implements Functions {
   private readonly before = new Map<string, Before[]>();
   private readonly after = new Map<string, After[]>();
+  private readonly beginnings = new Set<Begins>();
   private around: Around = (_functionArn, run) => run();
 
   constructor(private readonly functions: Functions) {}
@@ -30,6 +32,12 @@ export class Invocations implements Functions {
       );
   }
 
+  /** Tells of every invocation as it begins; gives a function that ends it. */
+  onBegin(listener: Begins): () => void {
+    this.beginnings.add(listener);
+    return () => void this.beginnings.delete(listener);
+  }
+
   /** From now on `around` decides how often the function really runs, and which result the state machine gets. */
   surround(around: Around): void {
     this.around = around;
@@ -39,6 +47,9 @@ export class Invocations implements Functions {
     const befores = this.takeBefore(functionArn);
     for (const look of befores) {
       await look();
+    }
+    for (const listener of this.beginnings) {
+      listener(functionArn, payload);
     }
     const result = await this.around(functionArn, () => this.functions.invoke(functionArn, payload, signal));
     for (const [folder, looks] of this.after) {

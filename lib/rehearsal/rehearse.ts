@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalWorld } from './create-local-world';
 import { Expectations } from './expectations';
+import { watchRehearsal } from './invariants/watch-invariants';
 import { Pace } from './pace';
 import { Progress } from './progress';
 import { recount } from './recount';
 import type { RehearsalResult } from './rehearsal-result';
+import type { Inject } from './simulation/faults';
 import { Stage } from './stage';
 import type { Story } from './stories/story';
 import { synthesize } from './synthesize';
@@ -29,6 +31,8 @@ export interface RehearsalOptions {
   readonly signal: AbortSignal;
   /** Also logs what functions and services say. @default false */
   readonly verbose?: boolean;
+  /** What becomes of each call of our functions. @default - all pass */
+  readonly inject?: Inject;
   /** Before the story begins, for instance to take a permission away. */
   readonly arrange?: (world: Awaited<ReturnType<typeof createLocalWorld>>) => void;
   say(line: string): void;
@@ -63,6 +67,7 @@ async function onStage(
     rows: options.rows,
     seed: options.seed,
     pace: new Pace(options.paceScale ?? 1),
+    ...(options.inject && { inject: options.inject }),
     log: options.verbose ? (line) => progress.say(line) : () => undefined,
     progress,
   });
@@ -80,6 +85,7 @@ async function onStage(
       progress,
     );
     const expectations = new Expectations(stage);
+    const watch = watchRehearsal(world);
     try {
       await untilAborted(options.signal, options.story.tell(stage, expectations));
     } catch (error) {
@@ -88,6 +94,7 @@ async function onStage(
       progress.say(brokenOff);
       expectations.differences.push(brokenOff);
     }
+    expectations.differences.push(...watch.violations.map(({ invariant, what }) => `invariant ${invariant}: ${what}`));
     return await recount(stage, expectations, {
       story: options.story.name,
       synthSeconds,

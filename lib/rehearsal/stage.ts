@@ -59,7 +59,7 @@ export class Stage {
       `T is ${this.good.time}: ${this.good.tables.map(({ table, rows }) => `${table} ${rows}`).join(', ')}`,
     );
     await this.goodTraffic();
-    this.corruptionSince = this.now();
+    this.corruptionSince = this.world.context.clock.now().toISOString();
     this.progress.say('deploying the bad release');
     for (const service of application.services) {
       await operator.deploy(application.cluster, service, application.releases.bad[service]!);
@@ -71,7 +71,7 @@ export class Stage {
     });
     if (restoreAfterDamage) {
       this.reference = await this.noteSecond();
-      this.corruptionSince = this.now();
+      this.corruptionSince = this.world.context.clock.now().toISOString();
     } else {
       this.reference = atRecoveryPoint ?? this.good;
     }
@@ -236,10 +236,6 @@ export class Stage {
   private executionName(mode: string): string {
     this.executions += 1;
     return `${this.options.incidentId}-${mode}-${this.executions}`;
-  }
-
-  private now(): string {
-    return this.world.context.clock.now().toISOString();
   }
 }
 

@@ -6,7 +6,8 @@ import type { HandlerCode } from '../recovery/handler-code';
 import { EnvironmentNames } from '../recovery/recovery-names';
 
 export interface RecoveryStackProps {
-  readonly environment: Pick<EnvironmentConfig, 'name' | 'account' | 'region'>;
+  readonly environment: Pick<EnvironmentConfig, 'name' | 'account' | 'region'> &
+    Partial<Pick<EnvironmentConfig, 'databases'>>;
   readonly database: DatabaseConfig;
   /** @default - the handlers of this package */
   readonly code?: HandlerCode;

@@ -14,14 +14,20 @@ export interface UnusedPermission {
 
 const MACHINES = ['RecoverDatabase', 'ResumeWrites', 'Reconcile', 'FreezeWrites', 'RevertCutover'];
 
-const inVpc = FUNCTION_FOLDERS.filter((folder) => {
+/** Functions of the environment whose roles are looked at: of those that not every database needs, it has none. */
+const FOLDERS = FUNCTION_FOLDERS.filter((folder) => {
+  const definition: FunctionDefinition = functionCatalogue[folder];
+  return definition.neededBy === undefined;
+});
+
+const inVpc = FOLDERS.filter((folder) => {
   const definition: FunctionDefinition = functionCatalogue[folder];
   return definition.reaches !== undefined;
 });
 
 export const UNUSED: readonly UnusedPermission[] = [
   {
-    of: FUNCTION_FOLDERS,
+    of: FOLDERS,
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     because: 'Lambda writes the log of the function with its role; the local world has no such calls',
   },
@@ -71,7 +77,7 @@ export const UNUSED: readonly UnusedPermission[] = [
   {
     of: ['plan-recovery', 'record-world', 'recheck-world'],
     actions: ['rds:DescribeDBProxyTargets'],
-    because: 'asked only about proxies that there are, to refuse a database behind one',
+    because: 'asked only about proxies that there are, to refuse a database behind one that nobody named',
   },
   {
     of: ['record-world', 'recheck-world', 'check-resume', 'check-freeze', 'check-revert'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type DatabaseConfig, parseEnvironment } from '../../lib/config';
 import { environment as dev } from '../../lib/environments/dev';
 import type { PermissionScope } from '../../lib/recovery/permissions/permission';
+import { readOtherRecords } from '../../lib/recovery/permissions/record-permissions';
 import {
   findWriters,
   holdWriters,
@@ -94,6 +95,16 @@ describe('permissions for writers', () => {
     expect(actions([...findWriters(scope), ...watchWriters(scope, { scaling: true })]).join(' ')).not.toMatch(
       /:(Update|Put|Delete|Disable|Enable|Stop|Register|Pass)/,
     );
+  });
+
+  it('read the records of the other databases, and only when there are any', () => {
+    const scope = scopeOf([{ kind: 'rule', name: 'nightly' }]);
+
+    expect(readOtherRecords(scope)).toEqual([]);
+    expect(readOtherRecords({ ...scope, siblings: ['users'] })[0]).toMatchObject({
+      actions: ['dynamodb:GetItem'],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['users#record'] } },
+    });
   });
 
   it('invoke a hook that holds deployments, with no other permission', () => {

@@ -22,7 +22,7 @@ export const DISTURBANCES: readonly Disturbance[] = [
   {
     what: 'a read replica',
     arrange: (world) => alterSettings(world, { ReadReplicaDBInstanceIdentifiers: ['orders-replica'] }),
-    told: /read replicas 'orders-replica'.*not supported/,
+    told: /read replica orders-replica: found no decision about it/,
   },
   {
     what: 'a database that is itself a replica',
@@ -51,7 +51,7 @@ export const DISTURBANCES: readonly Disturbance[] = [
       rds.addProxy('pool', [database.identifier]);
       return () => rds.removeProxy('pool');
     },
-    told: /RDS Proxy 'pool'.*not supported/,
+    told: /RDS Proxy 'pool' with it as target/,
   },
   {
     what: 'a Blue/Green Deployment',

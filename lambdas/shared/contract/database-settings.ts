@@ -48,6 +48,11 @@ export interface DatabaseSettings {
   readonly optionGroupName?: string;
   /** A hook that holds deployments back is one of them, and the first. */
   readonly writers: readonly ConfiguredWriter[];
+  /**
+   * Keys of the other databases of the environment, whose open records may list the same writers.
+   * @default - none
+   */
+  readonly siblings?: readonly string[];
   readonly maintenancePage:
     | { readonly kind: 'listenerRule'; readonly paths: readonly string[] }
     | { readonly kind: 'none'; readonly reason: string };

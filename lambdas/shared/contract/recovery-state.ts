@@ -73,6 +73,8 @@ export interface RecoveryState {
   readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
   readonly configured?: LoopProgress & {
     readonly candidate?: InstanceRef;
+    /** Settings that were asked for in one call, and how often in a row. */
+    readonly asked?: { readonly fields: string; readonly times: number };
     /** When the master's password was set from its current secret. */
     readonly passwordSetAt?: string;
     /** The candidate's own managed secret: an ARN, never a value. */

@@ -4,6 +4,7 @@ import { EcsServices } from './ecs-service/ecs-services';
 import { HookedWriters } from './hooked-writers';
 import { LambdaFunctions } from './lambda-functions';
 import { ScheduledWriters } from './scheduled-writers';
+import { unseen } from './unseen';
 import { refused } from './writer-findings';
 import type { Change, FindOptions, FoundWriter, LookOptions, Resumption, SeenWriter, WriterKind } from './writer-kind';
 import { WritingRules } from './writing-rules';
@@ -47,9 +48,21 @@ export class Writers {
     return found.map(({ answer }) => answer);
   }
 
-  /** In the order in which they are stopped. */
+  /**
+   * In the order in which they are stopped. Throws when a kind cannot be read, but for `stop`: then the others are
+   * stopped first.
+   */
   async look(writers: readonly RecordedWriter[], options: LookOptions): Promise<readonly SeenWriter[]> {
-    const seen = await this.eachKind(writers, (kind, ofKind) => kind.look(ofKind as never, options));
+    const seen = await this.eachKind(writers, async (kind, ofKind) => {
+      try {
+        return await kind.look(ofKind as never, options);
+      } catch (error) {
+        if (options.purpose === 'stop') {
+          return ofKind.map((writer) => unseen(writer, error));
+        }
+        throw error;
+      }
+    });
     return seen.sort((one, other) => order(one.writer) - order(other.writer)).map(({ answer }) => answer);
   }
 

@@ -3,6 +3,7 @@ import { writerSubject } from '../contract/writer';
 import type { HookAction, HookAnswer, HookEvent } from '../contract/writer-hook';
 import { Functions } from '../functions';
 import { faultsOf } from '../task';
+import { unseen } from './unseen';
 import { refused } from './writer-findings';
 import type {
   Configured,
@@ -53,8 +54,19 @@ export class HookedWriters implements WriterKind<'hook'> {
     );
   }
 
-  async look(writers: readonly Recorded<'hook'>[], { on }: LookOptions): Promise<readonly SeenWriter[]> {
-    return Promise.all(writers.map(async (recorded) => this.seen(recorded, await this.ask(recorded, 'check', on), on)));
+  async look(writers: readonly Recorded<'hook'>[], { on, purpose }: LookOptions): Promise<readonly SeenWriter[]> {
+    return Promise.all(
+      writers.map(async (recorded) => {
+        try {
+          return this.seen(recorded, await this.ask(recorded, 'check', on), on);
+        } catch (error) {
+          if (purpose === 'stop') {
+            return unseen(recorded, error);
+          }
+          throw error;
+        }
+      }),
+    );
   }
 
   private seen(recorded: Recorded<'hook'>, { state, detail }: HookAnswer, on: On): SeenWriter {

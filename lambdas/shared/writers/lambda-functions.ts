@@ -102,6 +102,7 @@ export class LambdaFunctions implements WriterKind<'lambda'> {
           {
             call: { call: 'lambda:PutFunctionConcurrency', subject, detail: 'reserved concurrency 0' },
             make: () => this.functions.reserve(functionName, 0),
+            follows: true,
           },
         ];
   }

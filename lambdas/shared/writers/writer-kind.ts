@@ -7,6 +7,8 @@ import type { ConfiguredWriter, WriterKindName } from '../contract/writer';
 export interface Change {
   readonly call: ActedCall;
   readonly make: () => Promise<unknown>;
+  /** A later step of the same stop: not by itself a sign that somebody started the writer again. */
+  readonly follows?: true;
 }
 
 /** A configured writer as it is found before it is recorded. */

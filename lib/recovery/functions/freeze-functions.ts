@@ -6,7 +6,7 @@ import {
   modifyProduction,
   modifyProductionAndRetired,
 } from '../permissions/rds-permissions';
-import { readRecords, updateRecords } from '../permissions/record-permissions';
+import { readOtherRecords, readRecords, updateRecords } from '../permissions/record-permissions';
 import { changePage, findWriters, holdWriters, resumeWriters, stopWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 
@@ -28,7 +28,12 @@ export const freezeFunctions = {
     description: 'Records the counts, states and settings of the writers before they are stopped',
     taskTimeoutSeconds: 60,
     variables: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: (scope) => [...updateRecords(scope), ...findWriters(scope), ...writeObjects(scope, 'worlds')],
+    permissions: (scope) => [
+      ...updateRecords(scope),
+      ...readOtherRecords(scope),
+      ...findWriters(scope),
+      ...writeObjects(scope, 'worlds'),
+    ],
   },
   'stop-writers': {
     description: 'Holds the writers back, each kind in its way',

@@ -3,7 +3,7 @@ import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
 import type { Permission, PermissionScope } from '../permissions/permission';
 import { describeInstances, modifyProduction, observeRds } from '../permissions/rds-permissions';
-import { createRecords, describeExecutions, readRecords } from '../permissions/record-permissions';
+import { createRecords, describeExecutions, readOtherRecords, readRecords } from '../permissions/record-permissions';
 import { observeSurroundings } from '../permissions/surroundings-permissions';
 import { describeTaskDefinitions, findWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition, FunctionVariable } from './function-definition';
@@ -31,6 +31,7 @@ const readPolicies: Permission = {
 function observe(scope: PermissionScope): Permission[] {
   return [
     readRecords(scope),
+    ...readOtherRecords(scope),
     describeExecutions(scope),
     observeRds,
     ...readRecoveryPoints(scope),

@@ -17,6 +17,8 @@ export interface Permission {
 export interface PermissionScope {
   readonly names: EnvironmentNames;
   readonly database: DatabaseConfig;
+  /** Keys of the other databases of the environment. @default - none */
+  readonly siblings?: readonly string[];
   readonly dataKeyArn: string;
   /** Absent when the database has no maintenance page. */
   readonly listenerRuleArn?: string;

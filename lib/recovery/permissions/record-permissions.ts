@@ -14,6 +14,21 @@ export function readRecords(scope: PermissionScope): Permission {
   return onRecords(scope, 'dynamodb:GetItem');
 }
 
+/** Records of the other databases: their writers must not be held for two recoveries. */
+export function readOtherRecords({ names, siblings = [] }: PermissionScope): Permission[] {
+  return siblings.length === 0
+    ? []
+    : [
+        {
+          actions: ['dynamodb:GetItem'],
+          resources: [names.tableArn],
+          conditions: {
+            'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': siblings.map((key) => `${key}#record`) },
+          },
+        },
+      ];
+}
+
 /** Whole items: a lock, a record, an attempt, an approval that begins. Reads come along: writes are guarded by them. */
 export function createRecords(scope: PermissionScope): Permission[] {
   return [readRecords(scope), onRecords(scope, 'dynamodb:PutItem')];

@@ -4,6 +4,8 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { $SchemaRef, StaticStructureSchema } from '@smithy/types';
 import type { OperationModel, ServiceModel } from './catalogue';
 import type { HttpResponse } from './http';
+import { jsonValue } from './json-value';
+import { shapeOf } from './shape';
 
 const ISO_8601 = 5;
 const EPOCH_SECONDS = 7;
@@ -25,12 +27,10 @@ export function encodeResponse(
   if (model.protocol === 'ec2Query') return xmlResponse(ec2Envelope(operation, output, requestId), model, requestId);
   if (model.protocol === 'restJson1')
     return restResponse(model, operation, output as Record<string, unknown>, requestId);
-  const serializer = new JsonShapeSerializer(jsonSettings(false));
   const unit = operation.output.isUnitSchema();
-  if (!unit) serializer.write(operation.output, output);
   const version = model.protocol === 'awsJson1_0' ? '1.0' : '1.1';
   const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId };
-  return { status: 200, headers, body: unit ? '{}' : String(serializer.flush()) };
+  return { status: 200, headers, body: unit ? '{}' : JSON.stringify(jsonValue(shapeOf(operation.output), output)) };
 }
 
 interface Envelope {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LostReply } from './endpoint';
 import type { Endpoint, HttpRequest, HttpResponse } from './http';
 
 /** Answers questions of the local world's own processes; `undefined` becomes a 404. */
@@ -35,6 +36,10 @@ export async function startServer(options: ServerOptions): Promise<EndpointServe
     serve(options, message).then(
       (answer) => write(response, answer, options.log),
       (error: unknown) => {
+        if (error instanceof LostReply) {
+          message.socket.destroy();
+          return;
+        }
         options.log(
           `request ${message.method} ${message.url} failed: ${error instanceof Error ? error.stack : String(error)}`,
         );

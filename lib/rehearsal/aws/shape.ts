@@ -25,6 +25,14 @@ export class Shape {
     return this.knownItem;
   }
 
+  /** A scalar as JSON protocols carry it. */
+  jsonScalar(value: unknown): unknown {
+    if (value instanceof Date) return timestamp(value, this.schema.getSchema());
+    if (this.scalar === 'bytes') return Buffer.from(value as Uint8Array | string).toString('base64');
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    return value;
+  }
+
   /** What a scalar should be; `undefined` when the value is that. */
   expected(value: unknown): string | undefined {
     switch (this.scalar) {
@@ -51,6 +59,15 @@ export function shapeOf(schema: NormalizedSchema): Shape {
     shapes.set(schema, shape);
   }
   return shape;
+}
+
+/** The SDK's numbers of the formats that a schema may ask for; without one it is the epoch. */
+const ISO_8601 = 5;
+const HTTP_DATE = 6;
+
+function timestamp(value: Date, format: unknown): string | number {
+  if (format === ISO_8601) return value.toISOString().replace('.000Z', 'Z');
+  return format === HTTP_DATE ? value.toUTCString() : value.getTime() / 1000;
 }
 
 function kindOf(schema: NormalizedSchema): Shape['kind'] {

@@ -82,7 +82,7 @@ export interface CaseResult {
   readonly id: string;
   /** How the scenario's play ended, and what Reconcile made of it where it had to. */
   readonly outcome: string;
-  /** Whether the planned faults and the crash were reached, by their position in the case. */
+  /** Whether the planned faults were reached, by their position in the case; then the crash and the fault of the world. */
   readonly met: readonly boolean[];
   readonly violations: readonly CaseViolation[];
   /** Hash of every call of the functions. */

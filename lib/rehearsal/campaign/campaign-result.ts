@@ -31,7 +31,7 @@ export interface MutantsResult {
 export function campaignResult(
   cases: readonly CampaignCase[],
   results: readonly CaseResult[],
-  { seed, seconds }: { readonly seed: number; readonly seconds: number },
+  { seed, seconds, mutants }: { readonly seed: number; readonly seconds: number; readonly mutants?: MutantsResult },
 ): CampaignResult {
   const outcomes: Record<string, number> = {};
   for (const { outcome } of results) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -47,6 +47,7 @@ export function campaignResult(
     ),
     outcomes: Object.fromEntries(Object.entries(outcomes).sort(([a], [b]) => a.localeCompare(b))),
     seconds: Math.round(seconds * 10) / 10,
+    ...(mutants && { mutants }),
   };
 }
 

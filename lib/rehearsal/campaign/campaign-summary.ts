@@ -1,3 +1,4 @@
+import type { CampaignResult } from './campaign-result';
 import { collapsedMatrix } from './coverage-matrix';
 import type { Campaign } from './run-campaign';
 
@@ -23,10 +24,21 @@ export function campaignSummary({ cases, results, result }: Campaign): string {
     'Faults that were met, by operation (before the effect / after it):',
     ...collapsedMatrix(cases, results),
     '',
+    ...mutantLines(result),
     violations.length === 0 ? 'No invariant was violated.' : `${violations.length} violations:`,
     ...violations
       .slice(0, MOST_VIOLATIONS)
       .flatMap(({ invariant, what, replay, at }) => [`- ${invariant} at ${at}: ${what}`, `  ${replay}`]),
     ...(violations.length > MOST_VIOLATIONS ? [`  and ${violations.length - MOST_VIOLATIONS} more: see --json`] : []),
   ].join('\n')}\n`;
+}
+
+function mutantLines({ mutants }: CampaignResult): string[] {
+  if (!mutants) return [];
+  const { total, caught, survivors } = mutants;
+  return [
+    `${caught} of ${total} planted defects were caught.`,
+    ...survivors.map(({ name, what }) => `- survived: ${name}: ${what}`),
+    '',
+  ];
 }

@@ -1,12 +1,19 @@
+import type { Services } from '../create-services';
+import type { LocalWorld } from '../local-world';
 import { AwsError } from '../service';
 import type { CallSite, Fault, Inject } from '../simulation/faults';
-import type { SimulatedWorld } from '../simulation/simulated-world';
 import type { CallPlace, PlannedFault, PlantedFault } from './campaign-case';
 
 /** A call as the plan names it. */
 export interface PlacedCall {
   readonly place: CallPlace;
   readonly site: CallSite;
+}
+
+/** The world, as far as the planter looks at it. */
+export interface PlantedWorld {
+  readonly services: Pick<Services, 'states'>;
+  readonly machines: LocalWorld['machines'];
 }
 
 interface Watched extends PlantedFault {
@@ -20,7 +27,7 @@ export class FaultPlanter {
   private playing = false;
   private readonly occurrences = new Map<string, number>();
   private readonly watched: Watched[];
-  private world: SimulatedWorld | undefined;
+  private world: PlantedWorld | undefined;
   private readonly listeners: ((call: PlacedCall) => void)[] = [];
 
   constructor(planted: readonly PlantedFault[]) {
@@ -42,7 +49,7 @@ export class FaultPlanter {
   }
 
   /** From now on faults are met, and calls are counted. */
-  begin(world: SimulatedWorld): void {
+  begin(world: PlantedWorld): void {
     this.world = world;
     this.playing = true;
     world.services.states.onProgress(({ executionArn, kind, state }) => {

@@ -2,14 +2,12 @@ import { type CampaignCase, type PlannedCrash, slug } from './campaign-case';
 import { chance } from './chance';
 import type { Lesson } from './learn';
 
-const SMALLEST_SHARE = 0.4;
-
 /** A stop at every boundary of states, and within every task that changes something, with each of what may follow. */
 export function planCrashes(
   { scenario, calls, entered }: Lesson,
   { seed, whole }: { readonly seed: number; readonly whole: boolean },
 ): CampaignCase[] {
-  const { share = 1 } = scenario;
+  const { share = 1, crashShare = 1 } = scenario;
   if (share === 0) return [];
   const isCovered = ({ machine, state }: { machine: string; state: string }) =>
     scenario.covers?.(machine, state) ?? true;
@@ -31,7 +29,7 @@ export function planCrashes(
       const crash = { ...point, then };
       const id = crashId(scenario.name, crash);
       // A state that other scenarios crash as well is crashed here with a part of what may follow.
-      if (!whole && chance(seed, id) >= Math.max(share, SMALLEST_SHARE)) return [];
+      if (!whole && chance(seed, id) >= crashShare) return [];
       return [{ id, seed, scenario: scenario.name, group: 'crash' as const, faults: [], crash }];
     }),
   );

@@ -75,7 +75,7 @@ function endings({ calls, models }: Lesson): PlantedFault[] {
 
 function onTheWayBack({ calls, models }: Lesson): PlantedFault[] {
   return calls
-    .filter(({ place }) => FAILURE_PATH.test(place.state))
+    .filter(({ place }) => FAILURE_PATH.test(place.state) && place.occurrence <= 2)
     .flatMap((call) => faultsOf(call, models).map((fault) => ({ place: call.place, fault })));
 }
 

@@ -17,7 +17,7 @@ export interface ReplayOptions {
 
 /** Plays one run of a plan again and says every state, call and line of log. Throws when the plan has no such run. */
 export async function replay(options: ReplayOptions): Promise<CaseResult> {
-  const { id, say } = options;
+  const { say } = options;
   return withAssembly(options, async (assembly) => {
     const one = await caseNamed(options, assembly);
     let playing = false;

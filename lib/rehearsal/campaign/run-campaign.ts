@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { FunctionHosts } from '../simulation/function-hosts';
 import { synthesize } from '../synthesize';
 import type { CampaignCase, CaseResult } from './campaign-case';
-import { type CampaignResult, campaignResult } from './campaign-result';
+import { type CampaignResult, campaignResult, type MutantsResult } from './campaign-result';
+import { runMutants } from './mutants/run-mutants';
 import { planCases } from './plan-cases';
+import { alsoOnPostgres, isForPostgres } from './run-on-postgres';
 import { stratified } from './stratified';
 import { runInWorkers } from './worker-pool';
 
@@ -15,10 +17,20 @@ export interface CampaignOptions {
   readonly pairs: number;
   /** Crashes alone. @default false */
   readonly crashesAlone?: boolean;
+  /** Every fault at every call of every scenario. @default - the share of each scenario */
+  readonly whole?: boolean;
   /** Name of a scenario, `service:Operation`, or a group of cases; only such cases run. @default - all */
   readonly only?: string;
   /** A seeded choice of so many cases, spread over operations and faults. @default - all */
   readonly sample?: number;
+  /**
+   * `postgres`: a choice of single faults of `recover`, each in the simulation first and then in the rehearsal with a real
+   * PostgreSQL, where it has to end the same way.
+   * @default model
+   */
+  readonly engine?: 'model' | 'postgres';
+  /** Plants named defects afterwards and says which are caught. @default false */
+  readonly mutants?: boolean;
   /** @default 2 */
   readonly workers?: number;
   /** A `cdk.out` that exists already. @default - the environment `dev` is synthesized */
@@ -32,6 +44,9 @@ export interface Campaign {
   readonly results: readonly CaseResult[];
   readonly result: CampaignResult;
 }
+
+/** Runs on a real PostgreSQL when nothing else is asked for. */
+const ON_POSTGRES = 50;
 
 /** Plans a campaign and runs it in worker processes; leaves no process and no directory behind. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
@@ -49,12 +64,25 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       onResult: (result) => {
         done += 1;
         violations += result.violations.length;
-        if (done % 500 === 0) say(`${done} of ${cases.length} runs, ${violations} violations`);
+        if (done % 250 === 0) say(`${done} of ${cases.length} runs, ${violations} violations`);
       },
     });
+    if (options.engine === 'postgres') await alsoOnPostgres(results, { cases, assembly, ...options });
+    const mutants = options.mutants ? await plantMutants(options, assembly) : undefined;
     const seconds = (performance.now() - started) / 1000;
-    return { cases, results, result: campaignResult(cases, results, { seed, seconds }) };
+    return { cases, results, result: campaignResult(cases, results, { seed, seconds, ...(mutants && { mutants }) }) };
   });
+}
+
+async function plantMutants(options: CampaignOptions, assembly: string): Promise<MutantsResult> {
+  const { seed, workers = 2, say, signal } = options;
+  say('planting defects');
+  const { total, caught, survivors } = await runMutants({
+    ...{ assembly, seed, workers },
+    ...(signal && { signal }),
+    onResult: (mutant) => say(`${mutant.name}: ${mutant.caught ? `caught by ${mutant.caught.by}` : 'SURVIVED'}`),
+  });
+  return { total, caught, survivors };
 }
 
 /** Gives an assembly to `work`; one that is made for it goes away afterwards. */
@@ -75,25 +103,27 @@ export async function withAssembly<T>(
 
 /** All cases of a campaign, before anything is left out of it. */
 async function plan(
-  { seed, pairs, say }: Pick<CampaignOptions, 'seed' | 'pairs' | 'say'>,
+  { seed, pairs, whole = false, say }: Pick<CampaignOptions, 'seed' | 'pairs' | 'whole' | 'say'>,
   assembly: string,
 ): Promise<CampaignCase[]> {
   say('learning the calls of every scenario');
-  return planCases({ assembly, seed, pairs, hosts: new FunctionHosts() });
+  return planCases({ assembly, seed, pairs, whole, hosts: new FunctionHosts() });
 }
 
 /** Throws when nothing is left. */
 function chosen(
   all: readonly CampaignCase[],
-  { only, sample, crashesAlone = false, seed }: CampaignOptions,
+  { only, sample, crashesAlone = false, engine, seed }: CampaignOptions,
 ): readonly CampaignCase[] {
-  const asked = all.filter((one) => (!crashesAlone || one.group === 'crash') && (!only || isOf(one, only)));
+  const playable = engine === 'postgres' ? all.filter(isForPostgres) : all;
+  const asked = playable.filter((one) => (!crashesAlone || one.group === 'crash') && (!only || isOf(one, only)));
   if (asked.length === 0) {
     throw new Error(
       `no run is about '${only}', expected a scenario, a group, a state or service:Operation of the plan`,
     );
   }
-  return sample === undefined ? asked : stratified(asked, sample, seed);
+  const size = sample ?? (engine === 'postgres' ? ON_POSTGRES : asked.length);
+  return size >= asked.length ? asked : stratified(asked, size, seed);
 }
 
 function isOf({ scenario, group, faults, crash, worldFault }: CampaignCase, only: string): boolean {

@@ -5,6 +5,7 @@ import type { FunctionHosts } from '../simulation/function-hosts';
 import { SimulatedIncident } from '../simulation/simulated-incident';
 import { createSimulatedWorld, type SimulatedWorld } from '../simulation/simulated-world';
 import { SimulationStuck } from '../simulation/virtual-clock';
+import { isMet } from '../simulation/world-faults';
 import { assemblyFor } from './assembly-variant';
 import type { CampaignCase, CaseResult, CaseViolation, PlantedFault } from './campaign-case';
 import { Crash } from './crash';
@@ -46,6 +47,7 @@ class CaseRun {
   private readonly planter: FaultPlanter;
   private readonly violations: CaseViolation[] = [];
   private world!: SimulatedWorld;
+  private incident!: SimulatedIncident;
   private crash: Crash | undefined;
 
   constructor(
@@ -75,10 +77,11 @@ class CaseRun {
       const { calls } = this.world.trace;
       const met = planter.met.slice(0, one.faults.length);
       const crashed = this.crash ? [this.crash.met] : [];
+      const struck = one.worldFault ? [isMet(this.incident, one.worldFault)] : [];
       return {
         id: one.id,
         outcome,
-        met: [...met, ...crashed],
+        met: [...met, ...crashed, ...struck],
         violations: this.violations,
         digest: this.world.trace.digest(),
         calls: calls.length,
@@ -91,11 +94,12 @@ class CaseRun {
   private async play(): Promise<string> {
     const { scenario, planter, one, world } = this;
     const incident = await SimulatedIncident.happen(world, TRAFFIC);
+    this.incident = incident;
     const watch = watchInvariants(incident);
     const ended = new EndedExecutions(incident);
     await scenario.prepare?.(incident);
     const before = (await ended.ends()).length;
-    if (one.worldFault) plantWorldFault(one.worldFault, incident);
+    const broken = one.worldFault ? plantWorldFault(one.worldFault, incident) : new Set<string>();
     this.crash = one.crash && new Crash(one.crash, incident, planter);
     planter.begin(world);
     this.options.onPlay?.(world);
@@ -113,7 +117,9 @@ class CaseRun {
     const all = await ended.ends();
     const ends = all.slice(before);
     await watch.finish({ ends: all });
-    for (const { invariant, at, what } of watch.violations) this.violate(invariant, what, at);
+    for (const { invariant, at, what } of watch.violations) {
+      if (!broken.has(invariant)) this.violate(invariant, what, at);
+    }
     await this.judge(incident, ends, isHarmless);
     return classOf(ends);
   }

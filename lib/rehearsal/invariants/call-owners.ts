@@ -66,7 +66,7 @@ export class CallOwners implements InvariantFamily {
     );
     this.scene.violations.check(
       'I8',
-      before?.state !== 'HELD' || before.owner === after?.owner || (after !== undefined && after.epoch > before.epoch),
+      !before || before.owner === after?.owner || (after !== undefined && after.epoch > before.epoch),
       () =>
         `lock: found it passed on from '${before?.owner}' under the same epoch ${before?.epoch}, expected a higher one`,
     );

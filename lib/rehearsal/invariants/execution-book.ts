@@ -1,7 +1,7 @@
-import type { SimulatedWorld } from '../simulation/simulated-world';
 import type { StateMachineDefinition } from '../states/definition';
+import type { WatchedWorld } from './scene';
 
-type Machine = keyof SimulatedWorld['machines'];
+type Machine = keyof WatchedWorld['machines'];
 
 export interface BookedExecution {
   readonly arn: string;
@@ -19,7 +19,7 @@ export class ExecutionBook {
   private readonly known = new Map<string, BookedExecution>();
 
   constructor(
-    private readonly world: SimulatedWorld,
+    private readonly world: WatchedWorld,
     private readonly defaults: { readonly stopWrites: string },
   ) {}
 
@@ -59,7 +59,7 @@ export function machineOf(executionArn: string): string {
 const definitions = new Map<string, StateMachineDefinition>();
 
 /** Definition of the machine of an execution; parsed once for all worlds of the process. */
-export function definitionOf(world: SimulatedWorld, executionArn: string): StateMachineDefinition {
+export function definitionOf(world: WatchedWorld, executionArn: string): StateMachineDefinition {
   const call = { service: 'states', operation: 'DescribeStateMachine', caller: WATCH, requestId: 'invariants' };
   const { definition = '{}' } = world.services.states.operations.DescribeStateMachine!(
     { stateMachineArn: machineOf(executionArn) },

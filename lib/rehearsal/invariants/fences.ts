@@ -60,7 +60,16 @@ export class Fences implements InvariantFamily {
     if (!VpcSecurityGroupIds || VpcSecurityGroupIds.every((groupId) => this.quarantineGroups.has(groupId))) return;
     const target = this.scene.world.services.rds.state.byIdentifier(DBInstanceIdentifier ?? '');
     // Opening anything but production is I4's matter, and opens nothing here.
-    if (target && target === this.scene.holder()) this.closed.delete(target.resourceId);
+    if (!target || target !== this.scene.holder()) return;
+    this.closed.delete(target.resourceId);
+    const { record } = this.scene.table;
+    if (record?.status !== 'OPEN' || target.resourceId === record.original.resourceId) return;
+    this.scene.violations.check(
+      'I4',
+      record.pointOfNoReturnAt !== undefined,
+      () =>
+        `instance '${target.resourceId}': found it opened in the place of the original, expected the point of no return to be recorded before`,
+    );
   }
 
   /** Made by our functions to replace production: other new instances are not ours to close. */

@@ -4,6 +4,7 @@ import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { RecordedService } from '../../../lambdas/shared/contract/recorded-service';
 import { WATCH } from './execution-book';
 import type { Scene } from './scene';
+import { type WriterSwitch, writerSwitches } from './writer-switches';
 
 export interface ServiceState {
   /** `shop/orders-api` */
@@ -26,6 +27,7 @@ export interface ProductionView {
   /** Security groups in effect, or on their way to be. */
   readonly groups: readonly string[];
   readonly services: readonly ServiceState[];
+  readonly switches: readonly WriterSwitch[];
   readonly isPageShown: boolean;
 }
 
@@ -36,6 +38,7 @@ export function productionView(scene: Scene): ProductionView {
     holder: holder?.resourceId,
     groups: groupsOf(holder),
     services: serviceStates(scene),
+    switches: writerSwitches(scene),
     isPageShown: isPageShown(scene),
   };
 }

@@ -4,33 +4,15 @@ import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-st
 import type { ExecutionEnd } from '../responder';
 import type { ObservedCall } from '../simulation/observed-calls';
 import { shortName } from './call-owners';
+import { difference, differencesFromRecord, instanceDifferences, notFrozen } from './differences';
 import type { ProductionName } from './production-name';
-import { groupsOf, type ProductionView, productionView, recordedState } from './production-view';
+import { groupsOf, type ProductionView, productionView } from './production-view';
+import { CLASSES, decidingEnd, promisedBy } from './promised-class';
 import type { InvariantFamily, Scene } from './scene';
 import type { IncidentEnd, Invariant } from './violation';
 
-/** Ends that say in which state the world is. */
-const CLASSES: ReadonlySet<string> = new Set([
-  'Planned',
-  'Prepared',
-  'Recovered',
-  'RecoveredWithOpenItems',
-  'Frozen',
-  'Reverted',
-  'Unchanged',
-  'RolledBack',
-  'HeldSafe',
-  'Writers resumed',
-  'Reconciled',
-  'Nothing to reconcile',
-]);
-
 /** What the product itself says when everything that HeldSafe stands for is in place. */
 const HELD_WITH_FENCE = 'the original has its name, the writers are stopped and the fence is up';
-/** Settings that another instance has of its own, or more of. */
-const MAY_DIFFER =
-  /^(DeletionProtection|BackupRetentionPeriod|AvailabilityZone|MasterUserSecret|ReadReplica.*|AllocatedStorage)$/;
-
 /** I9, I10 and I11: every end is of a known class, and the world is as that class says. */
 export class Promises implements InvariantFamily {
   private readonly before = new Map<string, ProductionView>();
@@ -79,7 +61,7 @@ export class Promises implements InvariantFamily {
           `'${shortName(executionArn)}': found end '${outcome}' (${cause ?? 'no cause'}), expected a class of outcome`,
       );
     }
-    const last = ends.findLast(decides);
+    const last = decidingEnd(ends);
     if (last) this.keep(last);
   }
 
@@ -101,11 +83,11 @@ export class Promises implements InvariantFamily {
         this.expect('I9', end, this.unheld(end, view));
         return;
       case 'original':
-        this.expect('I10', end, [...this.unlike(record, view, {}), ...this.other(record?.original.resourceId, view)]);
+        this.expect('I10', end, [...this.asRecorded(view, {}), ...this.other(record?.original.resourceId, view)]);
         return;
       case 'reverted':
         this.expect('I11', end, [
-          ...this.unlike(record, view, state.incident?.resumeWith ?? {}),
+          ...this.asRecorded(view, state.incident?.resumeWith ?? {}),
           ...this.other(record?.revert?.retired.resourceId, view),
         ]);
         return;
@@ -138,10 +120,12 @@ export class Promises implements InvariantFamily {
         .filter(({ key }) => this.touched.has(key))
         .map(({ key, desiredCount, scaling }) => `${key} ${desiredCount} ${scaling}`)
         .join(', ');
+    const others = ({ switches }: ProductionView) => switches.map(({ key, state }) => `${key} ${state}`).join(', ');
     return [
       ...difference('the holder of the production name', now.holder, before.holder),
       ...difference('its security groups', now.groups.join(), before.groups.join()),
       ...difference('the services', ours(now), ours(before)),
+      ...difference('the other writers', others(now), others(before)),
       ...difference('the maintenance page', shownText(now), shownText(before)),
     ];
   }
@@ -155,20 +139,13 @@ export class Promises implements InvariantFamily {
     ];
   }
 
-  private unfrozen({ services, groups, isPageShown }: ProductionView, expectsPage: boolean): readonly string[] {
-    const { original } = this.scene.recovery.quarantineGroups;
-    const { record } = this.scene.table;
+  private unfrozen(view: ProductionView, expectsPage: boolean): readonly string[] {
+    const { quarantineGroups, listenerRuleArn } = this.scene.recovery;
     return [
-      ...services.flatMap(({ key, desiredCount, live }) =>
-        desiredCount + live === 0
-          ? []
-          : [`found ${key} with ${desiredCount} desired and ${live} live tasks, expected none`],
-      ),
-      ...difference('the security groups of production', groups.join(), original),
-      ...(isPageShown || !expectsPage || this.scene.recovery.listenerRuleArn === undefined
+      ...notFrozen(view, this.scene.table.record, quarantineGroups.original),
+      ...(view.isPageShown || !expectsPage || listenerRuleArn === undefined
         ? []
         : ['found no maintenance page, expected it']),
-      ...difference('the record', record?.status, 'OPEN'),
     ];
   }
 
@@ -180,36 +157,9 @@ export class Promises implements InvariantFamily {
     return [...paged, ...this.unfrozen(view, false), ...this.other(record?.original.resourceId, view)];
   }
 
-  /** Against the record: counts, task definitions, scaling, security groups, page. */
-  private unlike(
-    record: RecordItem | undefined,
-    { services, groups, isPageShown }: ProductionView,
-    resumeWith: Readonly<Record<string, string>>,
-  ): readonly string[] {
-    if (!record) return ['found no record, expected one'];
-    const recorded = JSON.parse(record.settings) as { readonly vpcSecurityGroupIds: readonly string[] };
-    const faults = (record.writers ?? []).flatMap((writer) => {
-      if (!('service' in writer)) return [];
-      const wanted = recordedState(writer);
-      const found = services.find(({ key }) => key === wanted.key);
-      return [
-        ...difference(`${wanted.key}: tasks`, found?.desiredCount, wanted.desiredCount),
-        ...difference(`${wanted.key}: serving tasks`, found?.ready, wanted.desiredCount),
-        ...difference(
-          `${wanted.key}: task definition`,
-          found?.taskDefinition,
-          resumeWith[writer.service] ?? wanted.taskDefinition,
-        ),
-        ...difference(`${wanted.key}: circuit breaker`, found?.circuitBreaker, wanted.circuitBreaker),
-        ...difference(`${wanted.key}: scaling`, found?.scaling, wanted.scaling),
-      ];
-    });
-    return [
-      ...faults,
-      ...difference('security groups of production', groups.join(), [...recorded.vpcSecurityGroupIds].sort().join()),
-      ...(isPageShown ? ['found the maintenance page, expected it hidden'] : []),
-      ...difference('the record', record.status, 'CLOSED'),
-    ];
+  private asRecorded(view: ProductionView, resumeWith: Readonly<Record<string, string>>): readonly string[] {
+    const { record } = this.scene.table;
+    return [...differencesFromRecord(record, view, resumeWith), ...difference('the record', record?.status, 'CLOSED')];
   }
 
   private other(expected: string | undefined, { holder }: ProductionView): readonly string[] {
@@ -223,6 +173,8 @@ export class Promises implements InvariantFamily {
   private unrecovered(end: ExecutionEnd, record: RecordItem | undefined, view: ProductionView): readonly string[] {
     const { incident } = end.state as Partial<RecoveryState>;
     const isWhole = end.outcome === 'Recovered';
+    const original = record && this.scene.instance(record.original.resourceId);
+    const holder = this.scene.holder();
     const fault = this.name.fault();
     // A Reconcile finishes with the releases that the lost execution was asked for.
     const resumeWith = incident?.resumeWith ?? {};
@@ -231,9 +183,9 @@ export class Promises implements InvariantFamily {
       ...(view.holder === record?.original.resourceId
         ? ['found the original in production, expected the candidate']
         : []),
-      ...this.unlike(isWhole ? record : record && { ...record, status: 'CLOSED' }, view, resumeWith),
+      ...(isWhole ? this.asRecorded(view, resumeWith) : differencesFromRecord(record, view, resumeWith)),
       ...this.unprotected(isWhole),
-      ...(isWhole ? this.unequal(record) : []),
+      ...(isWhole && original && holder ? instanceDifferences(holder, original) : []),
       ...this.unretired(record),
     ];
   }
@@ -249,37 +201,6 @@ export class Promises implements InvariantFamily {
     ];
   }
 
-  /** Field by field against the retired original, which keeps its settings. */
-  private unequal(record: RecordItem | undefined): readonly string[] {
-    const original = record && this.scene.instance(record.original.resourceId);
-    const holder = this.scene.holder();
-    if (!original || !holder) return ['found no original to compare production with'];
-    const settings = Object.keys(original.settings) as (keyof typeof original.settings)[];
-    const tags = (instance: typeof original) =>
-      [...instance.tags]
-        .filter(([key]) => !key.startsWith('recovery:') && !key.startsWith('aws:'))
-        .map(([key, value]) => `${key}=${value}`)
-        .sort()
-        .join();
-    return [
-      ...settings
-        .filter((setting) => !MAY_DIFFER.test(setting))
-        .flatMap((setting) =>
-          difference(setting, JSON.stringify(holder.settings[setting]), JSON.stringify(original.settings[setting])),
-        ),
-      ...(holder.settings.BackupRetentionPeriod < original.settings.BackupRetentionPeriod
-        ? ['found a shorter retention of backups than before']
-        : []),
-      ...difference('the parameter group', holder.parameterGroup.name, original.parameterGroup.name),
-      ...difference('the option group', holder.optionGroup.name, original.optionGroup.name),
-      ...difference('the subnet group', holder.subnetGroupName, original.subnetGroupName),
-      ...difference('the tags', tags(holder), tags(original)),
-      ...([...holder.tags.keys()].some((key) => key.startsWith('recovery:'))
-        ? ['found tags of the recovery on it']
-        : []),
-    ];
-  }
-
   private unretired(record: RecordItem | undefined): readonly string[] {
     const original = record && this.scene.instance(record.original.resourceId);
     if (!original) return ['found no retired original, expected it to be kept'];
@@ -291,48 +212,6 @@ export class Promises implements InvariantFamily {
   }
 }
 
-type Promised = 'unchanged' | 'prepared' | 'frozen' | 'held' | 'original' | 'reverted' | 'recovered';
-
-/** Whether an end says how the world is: a request that was refused says nothing of it. */
-export function decides({ outcome, state }: ExecutionEnd): boolean {
-  if (outcome === 'Nothing to reconcile' || outcome === 'ABORTED') return false;
-  return outcome !== 'Unchanged' || (state as Partial<RecoveryState>).lock !== undefined;
-}
-
-function promisedBy(
-  { outcome, state }: ExecutionEnd,
-  record: RecordItem | undefined,
-  { holder }: ProductionView,
-): Promised | undefined {
-  const assessed = (state as Partial<RecoveryState>).assessment?.outcome;
-  switch (outcome === 'Reconciled' ? assessed : outcome) {
-    case 'Planned':
-    case 'Unchanged':
-      return 'unchanged';
-    case 'Prepared':
-      return 'prepared';
-    case 'Frozen':
-      return 'frozen';
-    case 'HeldSafe':
-      return 'held';
-    case 'RolledBack':
-      return 'original';
-    case 'Reverted':
-      return 'reverted';
-    case 'Writers resumed':
-    case 'Recovered':
-    case 'RecoveredWithOpenItems':
-      if (holder === record?.original.resourceId) return outcome === 'Writers resumed' ? 'original' : 'recovered';
-      return record?.revert?.retired.resourceId === holder ? 'reverted' : 'recovered';
-    default:
-      return undefined;
-  }
-}
-
 function shownText({ isPageShown }: ProductionView): string {
   return isPageShown ? 'shown' : 'hidden';
-}
-
-function difference(what: string, found: unknown, expected: unknown): readonly string[] {
-  return found === expected ? [] : [`found ${what} ${found}, expected ${expected}`];
 }

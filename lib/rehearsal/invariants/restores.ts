@@ -52,7 +52,7 @@ export class Restores implements InvariantFamily {
       const isProduction = identifier === recovery.settings.identifier;
       const isReplica = settings.ReadReplicaSourceDBInstanceIdentifier !== undefined;
       // What was made from nothing is somebody else's.
-      const isRestored = world.engine.server(resourceId)?.lineage.parent !== undefined;
+      const isRestored = world.engine?.server(resourceId)?.lineage.parent !== undefined;
       if (this.atStart.has(resourceId) || isProduction || isReplica || !isRestored) continue;
       violations.check(
         'I12',

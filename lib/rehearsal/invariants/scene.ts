@@ -1,15 +1,27 @@
+import type { Deployment } from '../assembly/deployment';
 import type { EcsTask } from '../aws/ecs/ecs-task';
 import type { DatabaseInstance } from '../aws/rds/database-instance';
-import type { ObservedCall } from '../simulation/observed-calls';
-import type { SimulatedWorld } from '../simulation/simulated-world';
+import type { Services } from '../create-services';
+import type { ModelEngine } from '../engines/model/model-engine';
+import type { LocalWorld } from '../local-world';
+import type { ObservedCall, ObservedCalls } from '../simulation/observed-calls';
 import type { DeployedRecovery } from './deployed-recovery';
 import type { ExecutionBook } from './execution-book';
 import type { RecordTable, WrittenItem } from './record-table';
 import type { IncidentEnd, Violations } from './violation';
 
+/** A world that can be watched: a simulated one, or the local one with real servers. */
+export interface WatchedWorld extends Pick<LocalWorld, 'context' | 'database' | 'machines' | 'reportBucket'> {
+  readonly services: Services;
+  readonly deployment: Deployment;
+  readonly calls: ObservedCalls;
+  /** Absent where databases are real servers, whose commits nobody is told of. */
+  readonly engine?: Pick<ModelEngine, 'server' | 'onCommit'>;
+}
+
 /** What every family of invariants may look at. */
 export interface Scene {
-  readonly world: SimulatedWorld;
+  readonly world: WatchedWorld;
   readonly recovery: DeployedRecovery;
   readonly table: RecordTable;
   readonly executions: ExecutionBook;

@@ -1,8 +1,7 @@
 import { type Intercept, type InterceptedCall, LostReply } from '../aws/endpoint';
-import type { HttpRequest } from '../aws/http';
+import type { Clock } from '../clock';
 import type { AwsError, Caller } from '../service';
 import type { Origin } from './function-hosts';
-import type { VirtualClock } from './virtual-clock';
 
 /** One call by one of our functions that IAM has allowed. */
 export interface CallSite {
@@ -59,13 +58,13 @@ export class Faults {
   private readonly answers = new Map<string, Answers>();
 
   constructor(
-    private readonly clock: VirtualClock,
+    private readonly clock: Clock,
     private readonly inject: Inject,
-    private readonly originOf: (request: HttpRequest) => Origin | undefined,
+    private readonly originOf: (call: InterceptedCall) => Origin | undefined,
   ) {}
 
   readonly intercept: Intercept = async (call, run) => {
-    const origin = this.originOf(call.request);
+    const origin = this.originOf(call);
     if (!origin) return run();
     const site = this.site(call, origin);
     const fault = this.inject(site);

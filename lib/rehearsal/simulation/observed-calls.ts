@@ -1,5 +1,4 @@
 import type { Intercept, InterceptedCall } from '../aws/endpoint';
-import type { HttpRequest } from '../aws/http';
 import { isMutating } from './faults';
 import type { Origin } from './function-hosts';
 
@@ -16,7 +15,7 @@ export type CallListener = (call: ObservedCall) => void;
 export class ObservedCalls {
   private readonly listeners = new Set<CallListener>();
 
-  constructor(private readonly originOf: (request: HttpRequest) => Origin | undefined) {}
+  constructor(private readonly originOf: (call: InterceptedCall) => Origin | undefined) {}
 
   /** Gives a function that ends it. */
   onCall(listener: CallListener): () => void {
@@ -25,7 +24,7 @@ export class ObservedCalls {
   }
 
   readonly intercept: Intercept = (call, run) => {
-    const origin = this.listeners.size > 0 ? this.originOf(call.request) : undefined;
+    const origin = this.listeners.size > 0 ? this.originOf(call) : undefined;
     if (origin) this.tell(call, origin);
     return run();
   };

@@ -18,6 +18,12 @@ const SIGKILL_EXIT_CODE = 137;
 
 /** The demo application without processes: tasks that reach the database as their network interface lets them. */
 export class SimulatedTasks {
+  /** Tasks that start from now on exit with an error after this many virtual seconds. @default - they run on */
+  crashAfterSeconds: number | undefined;
+  /** Tasks answer no health check well. */
+  unhealthy = false;
+  /** Virtual seconds from SIGTERM or SIGKILL to the end of a task. */
+  lingerSeconds = 0;
   /** By the address of the task's interface. */
   private readonly running = new Map<string, SimulatedTask>();
 
@@ -28,12 +34,21 @@ export class SimulatedTasks {
     const address = request.environment[ADDRESS_VARIABLE] ?? '';
     this.running.set(address, task);
     void task.exited.then(() => this.running.delete(address));
-    return { started: Promise.resolve(), exited: task.exited, signal: (name) => task.signal(name) };
+    const { crashAfterSeconds } = this;
+    if (crashAfterSeconds !== undefined) {
+      void this.options.clock.sleep(crashAfterSeconds * 1000, undefined, 'upkeep').then(() => task.signal('SIGKILL'));
+    }
+    const signal = (name: 'SIGTERM' | 'SIGKILL') => {
+      if (this.lingerSeconds === 0) task.signal(name);
+      else void this.options.clock.sleep(this.lingerSeconds * 1000).then(() => task.signal(name));
+    };
+    return { started: Promise.resolve(), exited: task.exited, signal };
   };
 
   /** What a task answers to `GET <path>`; `undefined` when nothing listens there. */
   visit(address: string): { readonly status: number; readonly body: string } | undefined {
-    return this.running.get(address)?.answer();
+    const answer = this.running.get(address)?.answer();
+    return answer && this.unhealthy ? { status: 503, body: '{"error":"unhealthy"}' } : answer;
   }
 }
 

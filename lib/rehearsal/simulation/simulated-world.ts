@@ -1,3 +1,4 @@
+import type { DatabaseSettings } from '../../../lambdas/shared/contract/database-settings';
 import { type Deployment, deploy } from '../assembly/deployment';
 import { type DeployableDatabase, protectedDatabases } from '../assembly/protected-databases';
 import { createEndpoint, type Intercept } from '../aws/endpoint';
@@ -57,7 +58,10 @@ export interface SimulatedWorld {
   readonly network: SimulatedNetwork;
   readonly engine: ModelEngine;
   readonly websites: SimulatedWebsites;
+  readonly tasks: SimulatedTasks;
   readonly database: ProtectedDatabase;
+  /** As the environment configures the database. */
+  readonly settings: DatabaseSettings;
   readonly application: DemoApplication;
   readonly machines: LocalWorld['machines'];
   readonly misfortunes: Misfortunes;
@@ -76,8 +80,8 @@ export interface SimulatedWorld {
 
 /** The shortest schedule of this project; the others are not told apart. */
 const SCHEDULE_SECONDS = 300;
-/** Nothing of a simulation is kept in files. */
-const NO_DIRECTORY = '/nonexistent/simulation';
+/** Nothing of a simulation is kept in files: this path cannot be made. */
+const NO_DIRECTORY = '/dev/null/simulation';
 const START = new Date('2026-11-21T10:00:00Z');
 
 /** Deploys a `cdk.out` into a new simulated account, with the demo database and its application running. */
@@ -107,7 +111,7 @@ class SimulatedAccount {
   private readonly faults: Error[] = [];
   private readonly flags = new Set<string>();
   private readonly hosts: FunctionHosts;
-  private readonly calls = new ObservedCalls((request) => this.originOf(request));
+  private readonly calls = new ObservedCalls(({ request }) => this.originOf(request));
   private originOf: (request: HttpRequest) => Origin | undefined = () => undefined;
   private closed = false;
 
@@ -171,7 +175,9 @@ class SimulatedAccount {
       network,
       engine,
       websites: this.websites,
+      tasks: this.tasks,
       database,
+      settings,
       application,
       machines: machinesOf(deployment),
       misfortunes: createMisfortunes(services, deployment),
@@ -223,7 +229,8 @@ class SimulatedAccount {
         },
       },
     });
-    const faults = options.inject && new Faults(this.clock, options.inject, (request) => transport.originOf(request));
+    const faults =
+      options.inject && new Faults(this.clock, options.inject, ({ request }) => transport.originOf(request));
     const { calls } = this;
     const intercept: Intercept = faults
       ? (call, run) => faults.intercept(call, () => calls.intercept(call, run))

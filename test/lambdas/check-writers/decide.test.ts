@@ -4,7 +4,10 @@ import type { LoopProgress } from '../../../lambdas/shared/contract/progress';
 import { quietNow, unsettled } from '../../../lambdas/shared/writers/quiet';
 import { seen } from './seen-writer';
 
-const waiting = (rounds: number, quiet: Record<string, number> = {}): LoopProgress & { quiet: Record<string, number> } => ({
+const waiting = (
+  rounds: number,
+  quiet: Record<string, number> = {},
+): LoopProgress & { quiet: Record<string, number> } => ({
   status: 'waiting',
   since: '2026-11-21T12:00:00.000Z',
   deadline: '2026-11-21T12:20:00.000Z',
@@ -16,9 +19,21 @@ const waiting = (rounds: number, quiet: Record<string, number> = {}): LoopProgre
 describe('stopping again what was started', () => {
   it('says with each call what was seen of whoever started it', () => {
     const call = { call: 'events:DisableRule', subject: 'rule default/nightly' };
-    const again = stopAgain([seen({ stop: [{ call, make: async () => undefined }], traces: 'last modified at noon' })]);
+    const again = stopAgain(
+      [seen({ stop: [{ call, make: async () => undefined }], traces: 'last modified at noon' })],
+      {},
+    );
 
-    expect(again.map((change) => change.call)).toEqual([{ ...call, because: 'last modified at noon' }]);
+    expect(again.flat().map((change) => change.call)).toEqual([{ ...call, because: 'last modified at noon' }]);
+  });
+
+  it('does not blame anybody for the later steps of its own stop, unless the writer had been quiet', () => {
+    const call = { call: 'lambda:PutFunctionConcurrency', subject: 'function importer' };
+    const follows = { call, make: async () => undefined, follows: true as const };
+    const importer = seen({ subject: 'function importer', stop: [follows], traces: 'last modified at noon' });
+
+    expect(stopAgain([importer], {}).flat()[0]?.call.because).toBeUndefined();
+    expect(stopAgain([importer], { 'function importer': 10 }).flat()[0]?.call.because).toBe('last modified at noon');
   });
 
   it('ends tasks only late in the loop, or where nobody looks again soon', () => {

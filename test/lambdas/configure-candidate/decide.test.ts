@@ -16,6 +16,7 @@ const others = {
   productionIdentifier: 'orders-db',
   credentials: { kind: 'asRestored' },
   passwordSetAt: undefined,
+  asked: undefined,
   now,
 } as const;
 
@@ -50,6 +51,19 @@ describe('configure candidate', () => {
         CloudwatchLogsExportConfiguration: { EnableLogTypes: [], DisableLogTypes: ['upgrade'] },
       },
     });
+  });
+
+  it('closes the gate when RDS takes a change again and again and does not show it', () => {
+    const ask = (fields: string, times: number) => () =>
+      decide({ ...others, wanted, candidate: candidate({ ...equal, MultiAZ: false }), asked: { fields, times } });
+    expect(ask('multiAZ', 5)().kind).toBe('modify');
+    expect(ask('monitoringInterval', 6)().kind).toBe('modify');
+    expect(ask('multiAZ', 6)).toThrow(
+      expect.objectContaining({
+        name: 'ParityBroken',
+        message: expect.stringMatching(/multiAZ: found false.*6 times/),
+      }),
+    );
   });
 
   it('reboots once, so that parameters apply before the data is validated', () => {

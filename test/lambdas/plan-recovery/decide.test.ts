@@ -20,8 +20,9 @@ import {
   openRecord,
   original,
 } from '../database-instances';
+import { proxy } from '../observed-proxies';
 import { found, observed } from '../writers';
-import { attempt, CONTINUOUS, NOW, past, planInput, proxy, surroundings } from './planned-world';
+import { attempt, CONTINUOUS, NOW, past, planInput, surroundings } from './planned-world';
 
 interface Changes {
   readonly past?: Partial<ObservedPast>;

@@ -5,7 +5,6 @@ import type {
   PlanInput,
 } from '../../../lambdas/plan-recovery/contract';
 import type { RecoveryPoint } from '../../../lambdas/shared/backup';
-import type { ObservedProxy } from '../../../lambdas/shared/proxies';
 import type { BackupSnapshot } from '../../../lambdas/shared/restore-history';
 import { databaseSettings, incident, NAMES, original } from '../database-instances';
 import { found, observed } from '../writers';
@@ -15,18 +14,6 @@ export const CONTINUOUS = 'arn:aws:backup:eu-west-1:111122223333:recovery-point:
 
 export function snapshotArn(name: string): string {
   return `arn:aws:rds:eu-west-1:111122223333:snapshot:awsbackup:job-${name}`;
-}
-
-/** A proxy of the database that takes the application's password. */
-export function proxy(name: string, changes: Partial<ObservedProxy> = {}): ObservedProxy {
-  return {
-    name,
-    status: 'available',
-    host: `${name}.proxy-abc.eu-west-1.rds.amazonaws.com`,
-    passwordSecretArns: ['arn:application'],
-    targets: [{ identifier: 'orders-db', type: 'RDS_INSTANCE', health: 'AVAILABLE' }],
-    ...changes,
-  };
 }
 
 /** A recovery point and its snapshot, with data of this time. */
@@ -88,6 +75,7 @@ export function surroundings(changes: Partial<ObservedSurroundings> = {}): Obser
     blueGreenDeployments: [],
     commanderSubscribers: 1,
     applicationSecretChangedAt: undefined,
+    heldElsewhere: [],
     writers: [found(observed('api')), found(observed('worker'))],
     taskDefinitions: {},
     ...changes,

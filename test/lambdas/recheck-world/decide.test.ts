@@ -64,6 +64,11 @@ describe('recheck world', () => {
       },
       /parameter group: found status 'pending-reboot'/,
     ],
+    [
+      'a candidate within reach of the application',
+      { candidate: candidate({ VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-db', Status: 'active' }] }) },
+      /security groups: found 'sg-db' of production/,
+    ],
     ['a closed record', { record: undefined }, /record: found it missing/],
     ['a record about another original', { originalResourceId: 'db-X' }, /record: found original 'db-OLD'/],
   ])('refuses %s', (_what, changes, message) => {

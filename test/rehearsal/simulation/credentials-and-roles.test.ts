@@ -16,6 +16,8 @@ const production = ({ world }: Incident) => {
   return world.services.rds.state.instances.get(resourceId)!;
 };
 const original = ({ world }: Incident) => world.services.rds.state.instances.get(world.database.resourceId)!;
+const restoredOnes = ({ world }: Incident) =>
+  world.services.rds.instances().filter(({ resourceId }) => resourceId !== world.database.resourceId).length;
 const passwordOf = ({ world }: Incident, resourceId: string, user: string) =>
   world.engine.server(resourceId)?.content.logins.get(user)?.password;
 
@@ -58,8 +60,8 @@ describe('roles, and a master password that changed after the restore point', ()
   afterEach(() => recoveries.closeWorlds());
   afterAll(() => recoveries.remove());
 
-  async function changed(): Promise<Incident> {
-    const incident = await recoveries.incident();
+  async function changed(options: Parameters<SimulatedRecoveries['incident']>[0] = {}): Promise<Incident> {
+    const incident = await recoveries.incident(options);
     const { services } = incident.world;
     services.secrets.addSecret(MASTER_SECRET, { username: 'postgres_admin', password: CHANGED });
     await addImportRole(incident);
@@ -83,6 +85,44 @@ describe('roles, and a master password that changed after the restore point', ()
     const { checklist, calls } = JSON.parse(reportOf(incident)) as Report;
     expect(checklist[1]).toMatchObject({ answer: 'yes', evidence: expect.stringMatching(/differences: none/) });
     expect(calls.map(({ call }) => call)).toContain('rds:AddRoleToDBInstance');
+  });
+
+  it('are tried again where a validated copy is adopted after the secret has changed', async () => {
+    const incident = await changed();
+    const { application } = incident.world.database;
+    const { machines, services } = incident.world;
+    const prepared = await incident.responder.execute({
+      machine: machines.recover,
+      name: 'prepared',
+      input: incident.input('prepare'),
+    });
+    const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-dev/application-GhIjKl';
+    services.secrets.changeSecret(arn, { username: application.user, password: CHANGED });
+    const refused = await incident.recover();
+    services.secrets.changeSecret(arn, { username: application.user, password: application.password });
+    const adopted = await incident.recover();
+
+    expect([prepared.outcome, adopted.outcome]).toEqual(['Prepared', 'Recovered']);
+    expect(refused.state['verdict']).toMatchObject({ outcome: 'fail', failed: ['application-login'] });
+    expect(restoredOnes(incident)).toBe(1);
+  });
+
+  it.each(['AddRoleToDBInstance', 'ModifyDBInstance'])('survive that the reply of %s is lost', async (operation) => {
+    let lost = 0;
+    const incident = await changed({
+      inject: (site) => {
+        const isPassword = operation === site.operation && JSON.stringify(site.input).includes('MasterUserPassword');
+        const isRole = operation === site.operation && operation.startsWith('AddRole');
+        if (site.stateName !== 'Configure candidate' || !(isPassword || isRole) || lost > 0) return 'pass';
+        lost += 1;
+        return { kind: 'lostReply' };
+      },
+    });
+
+    const end = await incident.recover();
+
+    expect([lost, end.outcome, end.cause]).toEqual([1, 'Recovered', undefined]);
+    expect(passwordOf(incident, production(incident).resourceId, 'postgres_admin')).toBe(CHANGED);
   });
 
   it('leave no password in the state, the history or the report', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ExecutionEnd } from '../../../lib/rehearsal/responder';
 import { AwsError } from '../../../lib/rehearsal/service';
-import type { Inject } from '../../../lib/rehearsal/simulation/faults';
+import type { Fault, Inject } from '../../../lib/rehearsal/simulation/faults';
 import { type Incident, SimulatedRecoveries } from './simulated-recoveries';
 
 // Two syntheses, and the first load of every bundle.
@@ -54,6 +54,14 @@ const run = (incident: Incident, machine: 'freeze' | 'resume' | 'revert', more: 
     },
     answer: 'approve',
   });
+function busy(status: number): AwsError {
+  return status === 400
+    ? new AwsError('ThrottlingException', 'Rate exceeded')
+    : new AwsError('ServiceUnavailableException', 'busy', status);
+}
+function changing(): AwsError {
+  return new AwsError('InvalidDBProxyStateFault', 'the proxy is being modified');
+}
 const denied: Inject = ({ operation, stateName }) =>
   operation === 'RegisterDBProxyTargets' && stateName === 'Attach proxies'
     ? { kind: 'errorBefore', error: new AwsError('AccessDenied', 'not authorized', 403) }
@@ -88,7 +96,8 @@ describe('a database behind an RDS Proxy', () => {
 
       const end = await incident.recover();
 
-      expect([end.outcome, end.cause, incident.world.faults]).toEqual(['Recovered', undefined, []]);
+      const denied = incident.world.context.calls.filter(({ deniedBy }) => deniedBy);
+      expect([end.outcome, end.cause, incident.world.faults, denied]).toEqual(['Recovered', undefined, [], []]);
       expect(production(incident).resourceId).not.toBe(incident.world.database.resourceId);
       expect(await targets(incident)).toEqual(attached(incident));
       expect(await writesNow(incident)).toBeGreaterThan(0);
@@ -135,6 +144,29 @@ describe('a database behind an RDS Proxy', () => {
     expect(production(incident).resourceId).toBe(incident.world.database.resourceId);
     expect(await targets(incident)).toEqual(attached(incident));
     expect(await writesNow(incident)).toBeGreaterThan(0);
+  });
+
+  it.each<[string, string, Fault]>([
+    ['RegisterDBProxyTargets', 'loses its reply', { kind: 'lostReply' }],
+    ['DeregisterDBProxyTargets', 'loses its reply', { kind: 'lostReply' }],
+    ['RegisterDBProxyTargets', 'fails after its effect', { kind: 'errorAfter', error: busy(503) }],
+    ['RegisterDBProxyTargets', 'finds a proxy that is being changed', { kind: 'errorBefore', error: changing() }],
+    ['DeregisterDBProxyTargets', 'finds a proxy that is being changed', { kind: 'errorBefore', error: changing() }],
+    ['DescribeDBProxyTargets', 'is throttled', { kind: 'errorBefore', error: busy(400) }],
+  ])('recovers when %s %s', async (operation, _what, fault) => {
+    let met = 0;
+    const incident = await holding.incident({
+      inject: (site) => {
+        if (site.operation !== operation || site.stateName === 'Plan recovery' || met > 0) return 'pass';
+        met += 1;
+        return fault;
+      },
+    });
+
+    const end = await incident.recover();
+
+    expect([met, end.outcome]).toEqual([1, 'Recovered']);
+    expect(await targets(incident)).toEqual(attached(incident));
   });
 
   it.each(['detach-proxies', 'swap-identifiers', 'attach-proxies'])(

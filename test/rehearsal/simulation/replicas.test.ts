@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { RecoveryPlan } from '../../../lambdas/shared/contract/recovery-plan';
 import type { DatabaseConfig } from '../../../lib/config';
 
+import type { Inject } from '../../../lib/rehearsal/simulation/faults';
 import { type Incident, SimulatedRecoveries } from './simulated-recoveries';
 
 // A synthesis for each decision, and the first load of every bundle.
@@ -23,8 +24,11 @@ afterAll(async () => {
   for (const recoveries of made.values()) await (await recoveries).remove();
 });
 
-async function incidentWithReader(replicas: DatabaseConfig['replicas']): Promise<Incident> {
-  const incident = await (await deciding(replicas)).incident();
+async function incidentWithReader(
+  replicas: DatabaseConfig['replicas'],
+  inject: Inject = () => 'pass',
+): Promise<Incident> {
+  const incident = await (await deciding(replicas)).incident({ inject });
   const { rds } = incident.world.services;
   await rds.operations.CreateDBInstanceReadReplica!(
     {
@@ -84,6 +88,47 @@ describe('a database with a read replica', () => {
       engine.server(production(incident).resourceId)!.content.hash(),
     );
     expect(end.state['replicas']).toMatchObject({ replicas: [{ instead: 'reader', name: anew.identifier }] });
+  });
+
+  it('goes back to the former instance, which has kept its own replica', async () => {
+    const incident = await incidentWithReader({ kind: 'recreate' });
+    await incident.recover();
+    const anew = [...instances(incident).values()].find(
+      ({ replicaOf }) => replicaOf === production(incident).resourceId,
+    )!;
+
+    const end = await incident.responder.execute({
+      machine: incident.world.machines.revert,
+      name: 'revert',
+      input: {
+        incidentId: incident.id,
+        confirm: incident.world.database.identifier,
+        reason: 'the former instance is needed after all',
+        acceptLostWrites: true,
+      },
+      answer: 'approve',
+    });
+
+    expect([end.outcome, end.cause]).toEqual(['Reverted', undefined]);
+    expect(named(incident, 'reader')?.replicaOf).toBe(production(incident).resourceId);
+    expect(anew.replicaOf).not.toBe(production(incident).resourceId);
+    expect(anew.status).toBe('available');
+  });
+
+  it('makes one replica when the reply to CreateDBInstanceReadReplica is lost', async () => {
+    let met = 0;
+    const incident = await incidentWithReader({ kind: 'recreate' }, (site) => {
+      if (site.operation !== 'CreateDBInstanceReadReplica' || met > 0) return 'pass';
+      met += 1;
+      return { kind: 'lostReply' };
+    });
+
+    const end = await incident.recover();
+
+    const replicas = [...instances(incident).values()].filter(
+      ({ replicaOf }) => replicaOf === production(incident).resourceId,
+    );
+    expect([end.outcome, met, replicas.length]).toEqual(['Recovered', 1, 1]);
   });
 
   it('recovers with an open item when the replica cannot be made', async () => {

@@ -55,6 +55,7 @@ export function stopChanges(seen: RunningService, ports: { ecs: Ecs; scaling: Sc
               detail: `scale-in protection of ${protectedTasks.length} tasks removed`,
             },
             make: () => ecs.clearProtection(cluster, protectedTasks),
+            follows: true as const,
           },
         ]
       : []),
@@ -62,6 +63,7 @@ export function stopChanges(seen: RunningService, ports: { ecs: Ecs; scaling: Sc
     ...ending.map((task) => ({
       call: { call: 'ecs:StopTask', subject, detail: task.taskArn.split('/').at(-1) ?? task.taskArn },
       make: () => ecs.stopTask(cluster, task.taskArn, REASON),
+      follows: true as const,
     })),
   ];
 }

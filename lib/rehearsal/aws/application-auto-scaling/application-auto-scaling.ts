@@ -8,6 +8,7 @@ import {
   applyRegistration,
   describeTarget,
   ECS_DIMENSION,
+  pageOf,
   refuseOtherDimensions,
   serviceOf,
   type TargetRecord,
@@ -37,13 +38,6 @@ export interface ScalingControl {
   runScheduledAction(name: string): ScalingOutcome;
   /** Keeps an update of the target under way, so that registrations get ConcurrentUpdateException, until released. */
   holdUpdate(resourceId: string): () => void;
-}
-
-interface ListInput {
-  ServiceNamespace?: string | undefined;
-  ScalableDimension?: string | undefined;
-  MaxResults?: number | undefined;
-  NextToken?: string | undefined;
 }
 
 const ACTION_PREFIX = 'application-autoscaling';
@@ -236,17 +230,6 @@ export function createApplicationAutoScaling({
       },
     ];
   }
-}
-
-function pageOf<T>(all: readonly T[], input: ListInput): { page: T[]; next: { NextToken?: string } } {
-  refuseOtherDimensions(input.ServiceNamespace, input.ScalableDimension);
-  const size = input.MaxResults ?? 50;
-  if (size < 1 || size > 50) throw validation(`MaxResults must be between 1 and 50, found ${size}`);
-  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-  if (!Number.isInteger(start) || start < 0 || start > all.length)
-    throw new AwsError('InvalidNextTokenException', 'Invalid next token');
-  const end = start + size;
-  return { page: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
 }
 
 function identifier({ random }: WorldContext): string {

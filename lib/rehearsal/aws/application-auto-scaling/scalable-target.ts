@@ -67,3 +67,22 @@ export function describeTarget(target: TargetRecord): ScalableTarget {
     ScalableTargetARN: target.arn,
   };
 }
+
+interface ListInput {
+  ServiceNamespace?: string | undefined;
+  ScalableDimension?: string | undefined;
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
+}
+
+/** One page of a list; refuses dimensions and tokens that are none. */
+export function pageOf<T>(all: readonly T[], input: ListInput): { page: T[]; next: { NextToken?: string } } {
+  refuseOtherDimensions(input.ServiceNamespace, input.ScalableDimension);
+  const size = input.MaxResults ?? 50;
+  if (size < 1 || size > 50) throw validation(`MaxResults must be between 1 and 50, found ${size}`);
+  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
+  if (!Number.isInteger(start) || start < 0 || start > all.length)
+    throw new AwsError('InvalidNextTokenException', 'Invalid next token');
+  const end = start + size;
+  return { page: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
+}

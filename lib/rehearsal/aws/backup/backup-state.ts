@@ -7,7 +7,7 @@ import type { RdsState } from '../rds/rds-state';
 import type { BackupJobRecord } from './backup-jobs';
 import type { AuthorizeJob } from './job-roles';
 import { RecoveryPoints } from './recovery-points';
-import type { RestoreJobRecord } from './restore-jobs';
+import type { RestoreJobRecord, RestoreSpoil } from './restore-jobs';
 import { Vaults } from './vaults';
 
 /** Everything the backup service of one world knows. */
@@ -18,6 +18,8 @@ export class BackupState {
   readonly restoreJobs = new Map<string, RestoreJobRecord>();
   /** Messages of restores that shall fail, in order. */
   readonly failures: string[] = [];
+  /** What shall become of the next restores that get so far, in order. */
+  readonly spoils: RestoreSpoil[] = [];
   private readonly closing = new AbortController();
   private readonly running = new Set<Promise<void>>();
 
@@ -51,6 +53,13 @@ export class BackupState {
     const instance = this.rds.byIdentifier(name);
     if (!instance) throw new AwsError('ResourceNotFoundException', `Cannot find resource ${resourceArn}.`);
     return instance;
+  }
+
+  /** Never resolves; rejects when the world closes. */
+  never(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      this.closing.signal.addEventListener('abort', () => reject(this.closing.signal.reason), { once: true });
+    });
   }
 
   async pause(step: PaceName): Promise<void> {

@@ -11,7 +11,14 @@ import { BackupState } from './backup-state';
 import { protectContinuously, releaseContinuous } from './continuous-backup';
 import type { AuthorizeJob } from './job-roles';
 import { deletionOf, type RecoveryPoint, recoveryPointView } from './recovery-points';
-import { listRestoreJobs, listRestoreJobsOf, requireRestoreJob, restoreJobView, startRestoreJob } from './restore-jobs';
+import {
+  listRestoreJobs,
+  listRestoreJobsOf,
+  type RestoreSpoil,
+  requireRestoreJob,
+  restoreJobView,
+  startRestoreJob,
+} from './restore-jobs';
 import { type TakeRecoveryPoint, takeRecoveryPoint } from './take-recovery-point';
 import { tokenPage } from './token-page';
 import type { Vaults } from './vaults';
@@ -27,6 +34,8 @@ export interface Backup extends Service<typeof sdk> {
   setRecoveryPointStatus(arn: string, status: sdk.RecoveryPointStatus): void;
   /** Lets the next restore job fail with this message; several calls queue up. */
   failNextRestore(message: string): void;
+  /** Lets the next restore job go wrong without an error; several calls queue up. */
+  spoilNextRestore(spoil: RestoreSpoil): void;
   /** Plans and selections that were deployed. */
   readonly plans: Vaults['plans'];
   close(): Promise<void>;
@@ -58,6 +67,9 @@ export function createBackup({ context, rds, events, authorizeJob }: BackupDepen
     },
     failNextRestore: (message) => {
       state.failures.push(message);
+    },
+    spoilNextRestore: (spoil) => {
+      state.spoils.push(spoil);
     },
     close: () => state.close(),
   };

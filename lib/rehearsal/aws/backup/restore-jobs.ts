@@ -24,11 +24,20 @@ export interface RestoreJobRecord {
   readonly roleArn: string | undefined;
   readonly token: string | undefined;
   readonly createdAt: Date;
-  status: 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED';
+  status: 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'ABORTED';
   message?: string;
   createdResourceArn?: string;
   completedAt?: Date;
 }
+
+/** What AWS Backup makes of a restore that goes wrong without an error. */
+export type RestoreSpoil =
+  /** The job ends ABORTED; nothing was made. */
+  | { readonly kind: 'aborted'; readonly message: string }
+  /** The job stays RUNNING for ever; nothing is made. */
+  | { readonly kind: 'stuck' }
+  /** The job restores to another time than it was asked for. */
+  | { readonly kind: 'otherTime'; readonly time: Date };
 
 const RESTORABLE: readonly string[] = ['COMPLETED', 'AVAILABLE'];
 
@@ -83,21 +92,31 @@ async function run(state: BackupState, job: RestoreJobRecord, request: RestoreRe
   try {
     const injected = state.failures.shift();
     if (injected !== undefined) throw new Error(injected);
+    const spoil = state.spoils.shift();
+    if (spoil?.kind === 'stuck') await state.never();
+    if (spoil?.kind === 'aborted') {
+      finish(state, job, 'ABORTED', spoil.message);
+      return;
+    }
     authorizeRestore(state, job.roleArn ?? '', job.point, request);
     const { instance, connectable } = beginRestore(
       state.rds,
       request.DBInstanceIdentifier,
-      sourceOf(state, job, request),
+      sourceOf(state, job, spoil?.kind === 'otherTime' ? { ...request, RestoreTime: spoil.time } : request),
       restoreParameters(request),
     );
     job.createdResourceArn = rdsArn(state.context, 'db', instance.identifier);
     await connectable;
     job.point.lastRestoreAt = state.now();
-    job.status = 'COMPLETED';
+    finish(state, job, 'COMPLETED');
   } catch (error) {
-    job.status = 'FAILED';
-    job.message = failureMessage(error);
+    finish(state, job, 'FAILED', failureMessage(error));
   }
+}
+
+function finish(state: BackupState, job: RestoreJobRecord, status: RestoreJobRecord['status'], message?: string): void {
+  job.status = status;
+  if (message !== undefined) job.message = message;
   job.completedAt = state.now();
   publish(state, job);
 }

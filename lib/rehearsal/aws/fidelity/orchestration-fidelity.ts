@@ -34,7 +34,9 @@ export const ORCHESTRATION_FIDELITY: readonly ServiceFidelity[] = [
       GetFunction: simplified('no download location for the code, no tags'),
       GetFunctionConfiguration: simplified('members that a template sets; size, checksum and revision are absent'),
       GetFunctionConcurrency: 'modelled',
-      PutFunctionConcurrency: simplified('in effect at once; the account has 1,000 executions at a time'),
+      PutFunctionConcurrency: simplified(
+        'in effect at once; the account has 1,000 executions at a time; with 0 an asynchronous event goes to the dead-letter queue or destination at once, under the condition ZeroReservedConcurrency, whose name is inferred',
+      ),
       DeleteFunctionConcurrency: simplified('in effect at once'),
       ListEventSourceMappings: 'modelled',
       GetEventSourceMapping: 'modelled',

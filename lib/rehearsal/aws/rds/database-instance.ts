@@ -14,10 +14,17 @@ export type InstanceStatus =
   | 'creating'
   | 'deleting'
   | 'failed'
+  | 'inaccessible-encryption-credentials'
+  | 'incompatible-network'
+  | 'incompatible-parameters'
+  | 'incompatible-restore'
+  | 'maintenance'
   | 'modifying'
   | 'rebooting'
   | 'renaming'
-  | 'resetting-master-credentials';
+  | 'resetting-master-credentials'
+  | 'stopped'
+  | 'storage-full';
 
 /** Statuses in which an instance accepts connections. */
 export const CONNECTABLE: ReadonlySet<InstanceStatus> = new Set([

@@ -4,57 +4,19 @@ import type {
   DBProxyTargetGroup,
   DeregisterDBProxyTargetsRequest,
   RegisterDBProxyTargetsRequest,
-  TargetHealth,
 } from '@aws-sdk/client-rds';
-import type { DatabaseListener } from '../../network/guarded-listener';
 import { AwsError } from '../../service';
-import type { NetworkInterface } from '../../world';
-import type { DatabaseInstance } from './database-instance';
 import { hostNameOf, randomName, rdsArn } from './identifiers';
+import { type DatabaseProxy, forwardsTo, PROXY_PORT, type SeedProxy, shownAs, targetView } from './proxy-target';
 import type { RdsState } from './rds-state';
 import { invalidCombination, invalidState, notFound } from './refusals';
-import { checkSecurityGroups, groupsInEffect } from './security-group-membership';
+import { checkSecurityGroups } from './security-group-membership';
 
-/** A proxy listens there, whatever port its target has. */
-const PROXY_PORT = 5432;
 const TARGET_GROUP = 'default';
-
-export interface SeedProxy {
-  readonly name: string;
-  readonly vpcId: string;
-  readonly securityGroupIds: readonly string[];
-  /** Secrets with the logins that the proxy takes. */
-  readonly secretArns: readonly string[];
-  /** Instance that is registered from the start. */
-  readonly targetIdentifier: string;
-  /**
-   * Whether a target keeps the name it was registered by, or the instance through its renames. AWS does not say.
-   * @default - the instance
-   */
-  readonly targetsFollow?: 'name' | 'instance';
-}
-
-interface Target {
-  readonly identifier: string;
-  /** Absent for targets that exist in name only. */
-  readonly resourceId?: string;
-  readonly registeredAt: number;
-  /** When the instance was first seen to be reached, since it was last not. */
-  reachedSince?: number | undefined;
-}
-
-interface Proxy {
-  readonly seed?: SeedProxy;
-  readonly view: DBProxy;
-  readonly targetGroupArn: string;
-  readonly networkInterface?: NetworkInterface;
-  targets: Target[];
-  listener?: DatabaseListener;
-}
 
 /** RDS Proxies: an endpoint each, and the instance behind it. */
 export class DatabaseProxies {
-  private readonly proxies = new Map<string, Proxy>();
+  private readonly proxies = new Map<string, DatabaseProxy>();
 
   constructor(private readonly state: RdsState) {}
 
@@ -69,7 +31,7 @@ export class DatabaseProxies {
     const instance = state.require(seed.targetIdentifier);
     const networkInterface = network.attach([...seed.securityGroupIds]);
     const host = hostNameOf({ ...context, endpointSuffix: `proxy-${context.endpointSuffix}` }, seed.name);
-    const proxy: Proxy = {
+    const proxy: DatabaseProxy = {
       seed,
       networkInterface,
       ...this.arns(),
@@ -89,7 +51,7 @@ export class DatabaseProxies {
       port: PROXY_PORT,
       certificate: await network.issueCertificate(host),
       admits: (source) => network.admits(source, seed.securityGroupIds, PROXY_PORT),
-      target: () => this.forwardsTo(proxy),
+      target: () => forwardsTo(state, proxy),
     });
     network.setName(host, networkInterface.address);
   }
@@ -130,7 +92,7 @@ export class DatabaseProxies {
   targets(name: string | undefined, group: string | undefined): DBProxyTarget[] {
     requireGroup(group);
     const proxy = this.require(name);
-    return proxy.targets.map((target) => this.targetView(proxy, target));
+    return proxy.targets.map((target) => targetView(this.state, proxy, target));
   }
 
   register(input: RegisterDBProxyTargetsRequest): DBProxyTarget[] {
@@ -139,7 +101,7 @@ export class DatabaseProxies {
     const identifier = onlyInstance(input);
     const instance = this.state.byIdentifier(identifier);
     if (!instance) throw notFound(identifier);
-    if (proxy.targets.some((target) => this.shownAs(proxy, target) === identifier)) {
+    if (proxy.targets.some((target) => shownAs(this.state, proxy, target) === identifier)) {
       throw new AwsError(
         'DBProxyTargetAlreadyRegisteredFault',
         `Database instance ${identifier} is already registered to proxy ${input.DBProxyName}`,
@@ -153,14 +115,14 @@ export class DatabaseProxies {
     if (!this.state.isConnectable(instance)) throw invalidState(identifier, instance.status);
     const target = { identifier, resourceId: instance.resourceId, registeredAt: this.state.now().getTime() };
     proxy.targets = [target];
-    return [this.targetView(proxy, target)];
+    return [targetView(this.state, proxy, target)];
   }
 
   deregister(input: DeregisterDBProxyTargetsRequest): void {
     requireGroup(input.TargetGroupName);
     const proxy = this.require(input.DBProxyName);
     const identifier = onlyInstance(input);
-    const left = proxy.targets.filter((target) => this.shownAs(proxy, target) !== identifier);
+    const left = proxy.targets.filter((target) => shownAs(this.state, proxy, target) !== identifier);
     if (left.length === proxy.targets.length) {
       throw new AwsError(
         'DBProxyTargetNotFoundFault',
@@ -190,7 +152,7 @@ export class DatabaseProxies {
     }
   }
 
-  private arns(): Pick<Proxy, 'targetGroupArn'> {
+  private arns(): Pick<DatabaseProxy, 'targetGroupArn'> {
     const id = randomName(this.state.context.random, 17, '0123456789abcdef');
     return { targetGroupArn: rdsArn(this.state.context, 'target-group', `prx-tg-${id}`) };
   }
@@ -205,62 +167,7 @@ export class DatabaseProxies {
     };
   }
 
-  private targetView(proxy: Proxy, target: Target): DBProxyTarget {
-    const instance = this.instanceOf(proxy, target);
-    return {
-      RdsResourceId: this.shownAs(proxy, target),
-      Type: 'RDS_INSTANCE',
-      ...(instance
-        ? {
-            TargetArn: rdsArn(this.state.context, 'db', instance.identifier),
-            Endpoint: hostNameOf(this.state.context, instance.identifier),
-            Port: this.state.network.databasePort,
-            Role: 'READ_WRITE',
-          }
-        : {}),
-      TargetHealth: this.health(proxy, target),
-    };
-  }
-
-  /** A target that is reached again shows it after a while, and only to who looks. */
-  private health(proxy: Proxy, target: Target): TargetHealth {
-    if (!proxy.seed) return { State: 'AVAILABLE' };
-    const now = this.state.now().getTime();
-    const delay = this.state.context.pace.milliseconds('proxyTarget');
-    const isReached = this.reaches(proxy, target);
-    target.reachedSince = isReached ? (target.reachedSince ?? now) : undefined;
-    if (now < target.registeredAt + delay) return { State: 'REGISTERING', Reason: 'PENDING_PROXY_CAPACITY' };
-    return target.reachedSince !== undefined && now >= target.reachedSince + delay
-      ? { State: 'AVAILABLE' }
-      : { State: 'UNAVAILABLE', Reason: 'UNREACHABLE', Description: 'the proxy cannot reach the target' };
-  }
-
-  private forwardsTo(proxy: Proxy): { readonly host: string; readonly port: number } | undefined {
-    const target = proxy.targets.find((one) => this.reaches(proxy, one));
-    const instance = target && this.instanceOf(proxy, target);
-    return instance && { host: instance.networkInterface.address, port: this.state.network.databasePort };
-  }
-
-  private reaches(proxy: Proxy, target: Target): boolean {
-    const instance = this.instanceOf(proxy, target);
-    const source = proxy.networkInterface?.address;
-    if (!instance || !source || !this.state.isConnectable(instance)) return false;
-    const groups = groupsInEffect(instance.securityGroups);
-    const { network } = this.state;
-    return network.admits(source, groups, PROXY_PORT) || network.admits(source, groups, network.databasePort);
-  }
-
-  private instanceOf({ seed }: Proxy, { identifier, resourceId }: Target): DatabaseInstance | undefined {
-    return seed?.targetsFollow === 'name' || resourceId === undefined
-      ? this.state.byIdentifier(identifier)
-      : this.state.instances.get(resourceId);
-  }
-
-  private shownAs(proxy: Proxy, target: Target): string {
-    return this.instanceOf(proxy, target)?.identifier ?? target.identifier;
-  }
-
-  private require(name: string | undefined): Proxy {
+  private require(name: string | undefined): DatabaseProxy {
     const proxy = this.proxies.get(name ?? '');
     if (!proxy) throw new AwsError('DBProxyNotFoundFault', `DB proxy ${name} not found.`, 404);
     return proxy;

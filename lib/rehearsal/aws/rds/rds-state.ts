@@ -36,6 +36,8 @@ export class RdsState {
   readonly snapshots = new Map<string, Snapshot>();
   /** Quotas that differ from the defaults of AWS. */
   readonly quotas: Partial<Quotas> = {};
+  /** Resource IDs of instances that accept no connection, whatever their status says. */
+  readonly refusing = new Set<string>();
   /** By resource ID of the instance, which may be gone. */
   readonly automatedBackups = new Map<string, AutomatedBackup>();
   private readonly engines: Readonly<Record<string, Engine>>;
@@ -151,7 +153,7 @@ export class RdsState {
   }
 
   isConnectable(instance: DatabaseInstance): boolean {
-    return instance.server !== undefined && CONNECTABLE.has(instance.status);
+    return instance.server !== undefined && CONNECTABLE.has(instance.status) && !this.refusing.has(instance.resourceId);
   }
 
   publishEvent(instance: DatabaseInstance, id: string, category: string, message: string): void {

@@ -21,16 +21,20 @@ export function chooseCases(plan: readonly CampaignCase[], { name, near }: Mutan
   const isPlayed = ({ scenario }: CampaignCase) => played.length === 0 || played.includes(scenario);
   const rank = ({ scenario }: CampaignCase) => (played.includes(scenario) ? played.indexOf(scenario) : played.length);
   const faultFree = plan.filter(({ group }) => group === 'faultFree').sort((a, b) => rank(a) - rank(b));
+  const first = played.length > 0 ? played.length : faultFree.length;
   const worldFaults = shuffled.filter(({ worldFault }) => near.worldFaults?.some((part) => worldFault?.includes(part)));
-  const nearby = shuffled.filter((one) => isPlayed(one) && statesOf(one).some((state) => near.states?.includes(state)));
+  const nearby = shuffled
+    .filter((one) => isPlayed(one) && statesOf(one).some((state) => near.states?.includes(state)))
+    .filter(({ id }) => near.faults?.some((part) => id.includes(part)) ?? true);
   const ofGroup = (cases: readonly CampaignCase[], group: CampaignCase['group']) =>
     oneOfEach(cases.filter((one) => one.group === group)).slice(0, OF_A_KIND);
   const chosen = [
-    ...faultFree,
+    ...faultFree.slice(0, first),
     ...worldFaults,
     ...ofGroup(nearby, 'crash'),
     ...ofGroup(nearby, 'single'),
     ...ofGroup(nearby, 'pair'),
+    ...faultFree.slice(first),
     ...ofGroup(shuffled, 'crash'),
     ...ofGroup(shuffled, 'world'),
     ...shuffled.slice(0, ELSEWHERE),

@@ -1,4 +1,4 @@
-import { type ChangedStates, inDefinition, redirect, stateOf } from './definition';
+import { type ChangedStates, inDefinition, passedOver, redirect, stateOf } from './definition';
 import type { Mutant } from './mutant';
 
 const ROLL_BACK = ['roll-back-hold', 'roll-back-resume'];
@@ -44,7 +44,11 @@ export const definitionMutants: readonly Mutant[] = [
   inDefinition({
     name: 'retries-removed',
     what: 'no error of a call is tried again',
-    near: { scenarios: ['recover'], states: ['Start restore', 'Stop writers', 'Swap identifiers'] },
+    near: {
+      scenarios: ['recover'],
+      states: ['Start restore', 'Stop writers', 'Swap identifiers', 'Record world'],
+      faults: ['token-expired.before.once', 'access-denied.before.once'],
+    },
     change: (states) => {
       for (const [, state] of Object.entries(states).filter(isTask)) {
         for (const retry of state.Retry ?? []) (retry as { MaxAttempts: number }).MaxAttempts = 0;
@@ -56,8 +60,9 @@ export const definitionMutants: readonly Mutant[] = [
     what: 'Writers stopped? goes on waiting when they are',
     near: { scenarios: ['recover'] },
     change: (states) => {
-      stateOf(states, 'Writers stopped?: done?');
-      states['Writers stopped?: done?'] = { Type: 'Pass', Next: 'Writers stopped?: wait' };
+      const [done] = choicesOf(states, 'Writers stopped?: done?');
+      done!['StringEquals'] = 'stopped';
+      stateOf(states, 'Writers stopped?: done?').Default = 'Writers stopped?: wait';
     },
   }),
   inDefinition({
@@ -96,9 +101,17 @@ export const definitionMutants: readonly Mutant[] = [
     near: { scenarios: ['recover'] },
     change: (states) => {
       for (const choice of choicesOf(states, 'Gate?')) {
-        if (choice['Next'] === 'Approve cut-over') choice['Next'] = 'Recheck world';
+        if (choice['Next'] === 'Approve cut-over') {
+          choice['Next'] = passedOver(states, 'Approve cut-over', 'Recheck world');
+        }
       }
     },
+  }),
+  inDefinition({
+    name: 'stopped-before-recorded',
+    what: 'writers are to be stopped before anybody has written down how they ran',
+    near: { scenarios: ['recover', 'freeze'] },
+    change: (states) => redirect(states, 'Show maintenance page', 'Stop writers'),
   }),
   inDefinition({
     name: 'fence-skipped',
@@ -115,12 +128,14 @@ export const definitionMutants: readonly Mutant[] = [
   inDefinition({
     name: 'freeze-not-held',
     what: 'nobody looks after the writers while the restore is waited for',
-    near: { scenarios: ['recover'], worldFaults: ['scal', 'raise', 'writer', 'deploy', 'count'] },
+    near: { scenarios: ['recover'], worldFaults: ['raises-service', 'deployment-during-freeze'] },
     change: (states) => {
       for (const name of Object.keys(states).filter((one) => one.endsWith(': done?'))) {
         for (const choice of choicesOf(states, name)) {
           const next = String(choice['Next']);
-          if (next.endsWith(': hold freeze')) choice['Next'] = next.replace(/: hold freeze$/, ': wait');
+          if (next.endsWith(': hold freeze')) {
+            choice['Next'] = passedOver(states, next, next.replace(/: hold freeze$/, ': wait'));
+          }
         }
       }
     },
@@ -152,20 +167,9 @@ export const definitionMutants: readonly Mutant[] = [
     },
   }),
   inDefinition({
-    name: 'epoch-not-raised',
-    what: 'a failed step leads to Assess without taking over: what it left running may still change things',
-    near: { scenarios: ['recover', ...ROLL_BACK], states: ['Stop writers', 'Swap identifiers', 'Raise fence'] },
-    change: (states) => {
-      for (const [name] of Object.entries(states).filter(isTask)) {
-        const [caught] = states[name]?.Catch ?? [];
-        if (caught?.Next === 'Take over') (caught as { Next: string }).Next = 'Assess';
-      }
-    },
-  }),
-  inDefinition({
     name: 'undo-gives-up-at-once',
     what: 'one error while the names are put back ends the rollback with nobody at the name',
-    near: { scenarios: ROLL_BACK, states: ['Undo: swap back'] },
+    near: { scenarios: ROLL_BACK, states: ['Undo: swap back'], faults: ['until-given-up'] },
     change: (states) => {
       catchOf(states, 'Undo: swap back').Next = 'Hold safe';
     },
@@ -176,16 +180,16 @@ export const definitionMutants: readonly Mutant[] = [
     near: { scenarios: ROLL_BACK },
     change: (states) => {
       for (const choice of choicesOf(states, 'Assess: done?')) {
-        if (choice['Next'] === 'Assess: wait') choice['Next'] = 'Hold safe';
+        if (choice['Next'] === 'Assess: wait') choice['Next'] = passedOver(states, 'Assess: wait', 'Hold safe');
       }
     },
   }),
   inDefinition({
-    name: 'hold-without-page',
-    what: 'a held recovery pages nobody',
+    name: 'hold-says-nothing',
+    what: 'a held recovery is given back without a page, a report or a mail',
     near: { scenarios: ROLL_BACK, states: ['Restore finished?'] },
     change: (states) => {
-      stateOf(states, 'Assess: done?').Default = 'Write report';
+      stateOf(states, 'Assess: done?').Default = 'Unlock';
     },
   }),
   inDefinition({
@@ -193,7 +197,7 @@ export const definitionMutants: readonly Mutant[] = [
     what: 'a recovery that worked writes no report',
     near: { scenarios: ['recover'] },
     change: (states) => {
-      stateOf(states, 'Back up production').Next = 'Notify';
+      redirect(states, 'Back up production', 'Notify');
     },
   }),
   inDefinition({
@@ -201,15 +205,7 @@ export const definitionMutants: readonly Mutant[] = [
     what: 'nobody is told how it ended',
     near: { scenarios: ['recover'] },
     change: (states) => {
-      stateOf(states, 'Write report').Next = 'Unlock';
-    },
-  }),
-  inDefinition({
-    name: 'lock-kept',
-    what: 'the database stays locked when everything is over',
-    near: { scenarios: ['recover'] },
-    change: (states) => {
-      stateOf(states, 'Notify').Next = 'Outcome?';
+      redirect(states, 'Write report', 'Unlock');
     },
   }),
   inDefinition({
@@ -228,7 +224,9 @@ export const definitionMutants: readonly Mutant[] = [
     machine: 'reconcile',
     near: { scenarios: ['reconcile'] },
     change: (states) => {
-      for (const choice of choicesOf(states, 'Owner gone?')) choice['Next'] = 'Assess';
+      for (const choice of choicesOf(states, 'Owner gone?')) {
+        choice['Next'] = passedOver(states, String(choice['Next']), 'Assess');
+      }
     },
   }),
 ];

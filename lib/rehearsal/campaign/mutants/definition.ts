@@ -54,12 +54,25 @@ export function stateOf(states: ChangedStates, name: string): ChangedState {
   return state;
 }
 
-/** The state that a loop's Task leads to once it is done. */
+/** What a loop's Task leads to once it is done, or any other state's Next, is passed over in favour of `next`. */
 export function redirect(states: ChangedStates, from: string, next: string): void {
+  const leading = (states[`${from}: done?`]?.Choices?.[0] ?? stateOf(states, from)) as { Next: string };
+  leading.Next = passedOver(states, leading.Next, next);
+}
+
+/**
+ * A state that leads to `next` and never to `passed`. Step Functions refuses definitions with states that nothing leads
+ * to, so `passed` stays reachable in theory.
+ */
+export function passedOver(states: ChangedStates, passed: string, next: string): string {
   stateOf(states, next);
-  const choices = states[`${from}: done?`]?.Choices;
-  if (choices?.[0]) (choices[0] as { Next: string }).Next = next;
-  else stateOf(states, from).Next = next;
+  const name = `${passed}: passed over`;
+  states[name] = {
+    Type: 'Choice',
+    Choices: [{ Variable: '$.database.key', StringEquals: '', Next: passed } as { Next: string }],
+    Default: next,
+  };
+  return name;
 }
 
 /** Every machine of an assembly, with its logical ID. */

@@ -4,6 +4,8 @@ export interface Near {
   readonly scenarios?: readonly string[];
   /** States in which faults and crashes are met first. @default - none */
   readonly states?: readonly string[];
+  /** Parts of the ids of the cases that meet those states. @default - any */
+  readonly faults?: readonly string[];
   /** Parts of names of world faults that meet it. @default - none */
   readonly worldFaults?: readonly string[];
 }

@@ -14,6 +14,8 @@ export interface MutantOptions {
   readonly plan: readonly CampaignCase[];
   /** Warm functions of the assembly without a defect. */
   readonly hosts: FunctionHosts;
+  /** Cases at most. @default - all that are chosen */
+  readonly most?: number;
   /** What a case violates without any defect does not count. */
   readonly known: Map<string, readonly CaseViolation[]>;
 }
@@ -38,7 +40,7 @@ export async function runMutant(mutant: Mutant, options: MutantOptions): Promise
       return { name, what, cases: 0, caught: { by: 'synth', inCase: 'check of the definitions', violation: refused } };
     }
     let cases = 0;
-    for (const one of chooseCases(options.plan, mutant, options.seed)) {
+    for (const one of chooseCases(options.plan, mutant, options.seed).slice(0, options.most)) {
       cases += 1;
       const { violations } = await runCase(one, { assembly: copy, hosts: options.hosts });
       const violation = violations.length > 0 ? await newOne(one, violations, options) : undefined;

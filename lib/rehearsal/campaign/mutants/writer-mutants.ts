@@ -6,7 +6,7 @@ export const writerMutants: readonly Mutant[] = [
   inHandler({
     name: 'scaling-not-suspended',
     what: 'autoscaling may raise a service again while it is stopped',
-    near: { scenarios: ['recover', 'freeze'], worldFaults: ['scal', 'raise'] },
+    near: { scenarios: ['recover', 'freeze'], worldFaults: ['autoscaling-raises', 'scheduled-action-raises'] },
     functions: ['stop-writers', 'check-writers'],
     file: 'shared/writers/ecs-service/stop.ts',
     find: '...(target && !isSuspended(target)',

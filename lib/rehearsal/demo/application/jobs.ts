@@ -49,6 +49,9 @@ async function withPool<T>(
     },
     1,
   );
+  // A connection that the fence cuts fails the query that is under way or the next one; unheard, its event would end
+  // the process, which all functions share here.
+  pool.on('connect', (client) => void client.on('error', (error) => console.error(error.message)));
   try {
     return await work((order) => placeOrder(pool, { ...order, release: role, writer: role }));
   } finally {

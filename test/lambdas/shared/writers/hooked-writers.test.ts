@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedHook } from '../../../../lambdas/shared/contract/recorded-writer';
+import { stopEach } from '../../../../lambdas/shared/writers/carry-out';
 import type { Resumption } from '../../../../lambdas/shared/writers/writer-kind';
 import { writersInMemory } from './writers-in-memory';
 
@@ -53,7 +54,10 @@ describe('a hook', () => {
     expect((await find(memory)).findings).toEqual([
       expect.objectContaining({ level: 'refusal', found: expect.stringMatching(message) }),
     ]);
-    await expect(look(memory)).rejects.toThrow(message);
+    const seen = await look(memory);
+    await expect(memory.make(seen.stop)).rejects.toThrow(message);
+    expect(seen.active).toEqual([expect.stringMatching(message)]);
+    await expect(memory.writers.look([recorded], { ...options, purpose: 'resume' })).rejects.toThrow(message);
   });
 });
 
@@ -72,5 +76,26 @@ describe('a hook that holds deployments', () => {
       'rule default/nightly',
       'hook freeze-batch',
     ]);
+  });
+});
+
+describe('a kind that cannot be read', () => {
+  it('counts as writing, and does not keep the others from being stopped', async () => {
+    const memory = writersInMemory({ rules: { nightly: { state: 'ENABLED' } } });
+    Object.assign(memory.kinds.lambda, {
+      look: async () => {
+        throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+      },
+    });
+    const importer = { kind: 'lambda' as const, functionName: 'importer', timeoutSeconds: 3, eventSourceMappings: [] };
+    const rule = { kind: 'rule' as const, eventBus: 'default', name: 'nightly', state: 'ENABLED' as const };
+    const seen = await memory.writers.look([importer, rule], options);
+
+    const changes = seen.map(({ stop }) => stop);
+    await expect(stopEach(changes, async () => undefined)).rejects.toThrow('not authorized');
+    expect(memory.world.rules['nightly']?.state).toBe('DISABLED');
+    expect(seen.flatMap(({ active }) => active)).toContain(
+      'function importer: it could not be read (AccessDeniedException: not authorized)',
+    );
   });
 });

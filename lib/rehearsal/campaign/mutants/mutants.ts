@@ -1,0 +1,16 @@
+import { definitionMutants } from './definition-mutants';
+import type { Mutant } from './mutant';
+import { recordMutants } from './record-mutants';
+import { swapMutants } from './swap-mutants';
+import { writerMutants } from './writer-mutants';
+
+/** Named defects by which the campaign is measured: whatever breaks a recovery like one of them has to be found. */
+export const mutants: readonly Mutant[] = [...definitionMutants, ...swapMutants, ...recordMutants, ...writerMutants];
+
+/** Throws for a name that no mutant has. */
+export function mutantOf(name: string): Mutant {
+  const found = mutants.find((mutant) => mutant.name === name);
+  if (!found)
+    throw new Error(`there is no mutant '${name}', expected one of ${mutants.map((one) => one.name).join(', ')}`);
+  return found;
+}

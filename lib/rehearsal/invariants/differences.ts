@@ -1,0 +1,91 @@
+import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
+import type { DatabaseInstance } from '../aws/rds/database-instance';
+import { type ProductionView, recordedState } from './production-view';
+import { isSwitchedOff, recordedSwitch } from './writer-switches';
+
+/** Settings that another instance has of its own, or more of. */
+const MAY_DIFFER =
+  /^(DeletionProtection|BackupRetentionPeriod|AvailabilityZone|MasterUserSecret|ReadReplica.*|AllocatedStorage)$/;
+
+/** One sentence when two values differ, none when they are the same. */
+export function difference(what: string, found: unknown, expected: unknown): readonly string[] {
+  return found === expected ? [] : [`found ${what} ${found}, expected ${expected}`];
+}
+
+/** In what production differs from a record: counts, task definitions, scaling, switches, security groups, page. */
+export function differencesFromRecord(
+  record: RecordItem | undefined,
+  { services, switches, groups, isPageShown }: ProductionView,
+  resumeWith: Readonly<Record<string, string>>,
+): readonly string[] {
+  if (!record) return ['found no record, expected one'];
+  const recorded = JSON.parse(record.settings) as { readonly vpcSecurityGroupIds: readonly string[] };
+  const writers = (record.writers ?? []).flatMap((writer) => {
+    if (!('service' in writer)) {
+      const wanted = recordedSwitch(writer);
+      const found = switches.find(({ key }) => key === wanted?.key);
+      return wanted ? difference(wanted.key, found?.state, wanted.state) : [];
+    }
+    const wanted = recordedState(writer);
+    const found = services.find(({ key }) => key === wanted.key);
+    const release = resumeWith[writer.service] ?? wanted.taskDefinition;
+    return [
+      ...difference(`${wanted.key}: tasks`, found?.desiredCount, wanted.desiredCount),
+      ...difference(`${wanted.key}: serving tasks`, found?.ready, wanted.desiredCount),
+      ...difference(`${wanted.key}: task definition`, found?.taskDefinition, release),
+      ...difference(`${wanted.key}: circuit breaker`, found?.circuitBreaker, wanted.circuitBreaker),
+      ...difference(`${wanted.key}: scaling`, found?.scaling, wanted.scaling),
+    ];
+  });
+  return [
+    ...writers,
+    ...difference('security groups of production', groups.join(), [...recorded.vpcSecurityGroupIds].sort().join()),
+    ...(isPageShown ? ['found the maintenance page, expected it hidden'] : []),
+  ];
+}
+
+/** What of production still writes, or could. */
+export function notFrozen(
+  { services, switches, groups }: ProductionView,
+  record: RecordItem | undefined,
+  quarantineGroup: string,
+): readonly string[] {
+  return [
+    ...services.flatMap(({ key, desiredCount, live }) =>
+      desiredCount + live === 0
+        ? []
+        : [`found ${key} with ${desiredCount} desired and ${live} live tasks, expected none`],
+    ),
+    ...switches.flatMap((one) => (isSwitchedOff(one) ? [] : [`found ${one.key} ${one.state}, expected it off`])),
+    ...difference('the security groups of production', groups.join(), quarantineGroup),
+    ...difference('the record', record?.status, 'OPEN'),
+  ];
+}
+
+/** Field by field: a new production instance against the original, which keeps its settings. */
+export function instanceDifferences(found: DatabaseInstance, original: DatabaseInstance): readonly string[] {
+  const settings = Object.keys(original.settings) as (keyof typeof original.settings)[];
+  return [
+    ...settings
+      .filter((setting) => !MAY_DIFFER.test(setting))
+      .flatMap((setting) =>
+        difference(setting, JSON.stringify(found.settings[setting]), JSON.stringify(original.settings[setting])),
+      ),
+    ...(found.settings.BackupRetentionPeriod < original.settings.BackupRetentionPeriod
+      ? ['found a shorter retention of backups than before']
+      : []),
+    ...difference('the parameter group', found.parameterGroup.name, original.parameterGroup.name),
+    ...difference('the option group', found.optionGroup.name, original.optionGroup.name),
+    ...difference('the subnet group', found.subnetGroupName, original.subnetGroupName),
+    ...difference('the tags', usersTags(found), usersTags(original)),
+    ...([...found.tags.keys()].some((key) => key.startsWith('recovery:')) ? ['found tags of the recovery on it'] : []),
+  ];
+}
+
+function usersTags({ tags }: DatabaseInstance): string {
+  return [...tags]
+    .filter(([key]) => !key.startsWith('recovery:') && !key.startsWith('aws:'))
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join();
+}

@@ -1,0 +1,71 @@
+import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
+import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
+import type { ExecutionEnd } from '../responder';
+import type { ProductionView } from './production-view';
+
+/** Ends that say in which state the world is. */
+export const CLASSES: ReadonlySet<string> = new Set([
+  'Planned',
+  'Prepared',
+  'Recovered',
+  'RecoveredWithOpenItems',
+  'Frozen',
+  'Reverted',
+  'Unchanged',
+  'RolledBack',
+  'HeldSafe',
+  'Writers resumed',
+  'Reconciled',
+  'Nothing to reconcile',
+]);
+
+/** What an end promises of the world. */
+export type Promised = 'unchanged' | 'prepared' | 'frozen' | 'held' | 'original' | 'reverted' | 'recovered';
+
+/** Whether an end says how the world is: a request that was refused says nothing of it. */
+function decides({ outcome, state }: ExecutionEnd): boolean {
+  if (outcome === 'Nothing to reconcile' || outcome === 'ABORTED') return false;
+  return outcome !== 'Unchanged' || (state as Partial<RecoveryState>).lock !== undefined;
+}
+
+/** The end that says how the world is now; `undefined` when an execution was lost after it and nobody finished that. */
+export function decidingEnd(ends: readonly ExecutionEnd[]): ExecutionEnd | undefined {
+  const last = ends.findLast((end) => decides(end) || wasLost(end));
+  return last && !wasLost(last) ? last : undefined;
+}
+
+/** Stopped after it had taken the lock. */
+function wasLost({ outcome, state }: ExecutionEnd): boolean {
+  return outcome === 'ABORTED' && (state as Partial<RecoveryState>).lock !== undefined;
+}
+
+/** The promise of an end; `undefined` for one that makes none. */
+export function promisedBy(
+  { outcome, state }: ExecutionEnd,
+  record: RecordItem | undefined,
+  { holder }: ProductionView,
+): Promised | undefined {
+  const assessed = (state as Partial<RecoveryState>).assessment?.outcome;
+  switch (outcome === 'Reconciled' ? assessed : outcome) {
+    case 'Planned':
+    case 'Unchanged':
+      return 'unchanged';
+    case 'Prepared':
+      return 'prepared';
+    case 'Frozen':
+      return 'frozen';
+    case 'HeldSafe':
+      return 'held';
+    case 'RolledBack':
+      return 'original';
+    case 'Reverted':
+      return 'reverted';
+    case 'Writers resumed':
+    case 'Recovered':
+    case 'RecoveredWithOpenItems':
+      if (holder === record?.original.resourceId) return outcome === 'Writers resumed' ? 'original' : 'recovered';
+      return record?.revert?.retired.resourceId === holder ? 'reverted' : 'recovered';
+    default:
+      return undefined;
+  }
+}

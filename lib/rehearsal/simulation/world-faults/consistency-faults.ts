@@ -1,0 +1,138 @@
+import type { DBInstance } from '@aws-sdk/client-rds';
+import type { SimulatedIncident } from '../simulated-incident';
+import { type Met, type WorldFault, worldFault } from './world-fault';
+import { wrapOperation } from './world-hooks';
+
+const TEN_MINUTES = 600;
+const READS = 6;
+const LAG_SECONDS = 20;
+
+/** What readers see late, and names that change late. */
+export const consistencyFaults: readonly WorldFault[] = [
+  worldFault('rename-slow', 'F3', 'a rename takes twenty minutes longer', (incident, met) => {
+    stretch(incident, 'renaming', 1200, met);
+  }),
+  worldFault(
+    'renamed-not-found-long',
+    'F3',
+    'for ten minutes neither name of a renamed instance is listed',
+    (incident, met) => {
+      let call = 0;
+      stretch(incident, 'renaming', TEN_MINUTES, met, () => {
+        call += 1;
+        return call % 2 === 0;
+      });
+    },
+  ),
+  worldFault(
+    'old-name-listed-long',
+    'F3',
+    'the old name stays listed as available for ten minutes',
+    (incident, met) => {
+      stretch(incident, 'renameStaleName', TEN_MINUTES, met);
+    },
+  ),
+  worldFault(
+    'new-name-resolves-late',
+    'F3',
+    'the new host name resolves ten minutes after the rename',
+    (incident, met) => {
+      stretch(incident, 'dnsAfterRename', TEN_MINUTES, met);
+    },
+  ),
+  worldFault(
+    'old-name-resolves-long',
+    'F3',
+    'the old host name leads to the renamed instance for ten minutes',
+    (incident, met) => {
+      const { network, clock } = incident.world;
+      const setName = network.setName.bind(network);
+      const set = new Map<string, number>();
+      network.setName = (hostName, address) => {
+        const version = (set.get(hostName) ?? 0) + 1;
+        set.set(hostName, version);
+        if (address !== undefined) return setName(hostName, address);
+        met();
+        clock.schedule(
+          TEN_MINUTES * 1000,
+          () => set.get(hostName) === version && setName(hostName, undefined),
+          'upkeep',
+        );
+      };
+    },
+  ),
+  worldFault('tags-late', 'F3', 'the first reads of an instance miss the tags that it got', (incident, met) => {
+    const { rds } = incident.world.services;
+    let left = READS;
+    const original = incident.world.database.resourceId;
+    wrapOperation(rds, 'DescribeDBInstances', async (_input, run) => {
+      const page = (await run()) as { DBInstances?: DBInstance[] };
+      const restored = page.DBInstances?.some(
+        (one) => one.DbiResourceId !== original && (one.TagList?.length ?? 0) > 0,
+      );
+      if (!restored || left === 0) return page;
+      left -= 1;
+      met();
+      return {
+        ...page,
+        DBInstances: page.DBInstances?.map((one) => (one.DbiResourceId === original ? one : { ...one, TagList: [] })),
+      };
+    });
+    wrapOperation(rds, 'ListTagsForResource', async (input, run) => {
+      const answer = (await run()) as { TagList?: unknown[] };
+      const isRestored =
+        rds.byIdentifier(String(input['ResourceName']).split(':').at(-1) ?? '')?.resourceId !== original;
+      if (!isRestored || left === 0 || !answer.TagList?.length) return answer;
+      left -= 1;
+      met();
+      return { ...answer, TagList: [] };
+    });
+  }),
+  worldFault('service-counts-stale', 'F3', 'DescribeServices answers as of twenty seconds ago', (incident, met) => {
+    const { ecs } = incident.world.services;
+    const { clock } = incident.world;
+    const answers = new Map<
+      string,
+      { readonly at: number; readonly answer: unknown; readonly look: () => Promise<unknown> }[]
+    >();
+    const keep = (question: string, answer: unknown, look: () => Promise<unknown>) => {
+      const known = answers.get(question) ?? [];
+      answers.set(question, [...known, { at: clock.milliseconds, answer: structuredClone(answer), look }]);
+    };
+    wrapOperation(ecs, 'UpdateService', async (_input, run) => {
+      const looks = [...answers].map(([question, known]) => [question, known.at(-1)!.look] as const);
+      for (const [question, look] of looks) keep(question, await look(), look);
+      const updated = await run();
+      for (const [question, look] of looks) keep(question, await look(), look);
+      return updated;
+    });
+    wrapOperation(ecs, 'DescribeServices', async (input, run) => {
+      const question = JSON.stringify(input);
+      const answer = await run();
+      const past = clock.milliseconds - LAG_SECONDS * 1000;
+      const seen = answers.get(question)?.findLast(({ at }) => at <= past) ?? answers.get(question)?.[0];
+      keep(question, answer, run);
+      if (!seen) return answer;
+      if (JSON.stringify(seen.answer) !== JSON.stringify(answer)) met();
+      return seen.answer;
+    });
+  }),
+];
+
+/** Makes one step of RDS longer by virtual seconds. */
+function stretch(
+  incident: SimulatedIncident,
+  step: string,
+  seconds: number,
+  met: Met,
+  applies: () => boolean = () => true,
+): void {
+  const { state } = incident.world.services.rds;
+  const pause = state.pause.bind(state);
+  state.pause = async (name, share) => {
+    await pause(name, share);
+    if (name !== step || !applies()) return;
+    met();
+    await incident.world.clock.sleep(seconds * 1000, state.signal);
+  };
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { faultFree } from '../../../lib/rehearsal/campaign/learn';
+import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/campaign/mutants/assembly-copy';
+import { chooseCases } from '../../../lib/rehearsal/campaign/mutants/choose-cases';
+import { definitionFaultsOf } from '../../../lib/rehearsal/campaign/mutants/definition-faults-of';
+import { inHandler } from '../../../lib/rehearsal/campaign/mutants/handler';
+import { mutantOf, mutants } from '../../../lib/rehearsal/campaign/mutants/mutants';
+import { runMutant } from '../../../lib/rehearsal/campaign/mutants/run-mutant';
+import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
+import { synthesize } from '../../../lib/rehearsal/synthesize';
+
+jest.setTimeout(180_000);
+const SEED = 3;
+
+describe('mutants', () => {
+  const hosts = new FunctionHosts();
+  let assembly: string;
+
+  beforeAll(async () => {
+    assembly = await mkdtemp(join(tmpdir(), 'mutants-'));
+    await synthesize('dev', assembly);
+  });
+  afterAll(() => rm(assembly, { recursive: true, force: true }));
+
+  it('are many, each under a name of its own', () => {
+    expect(mutants.length).toBeGreaterThanOrEqual(25);
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+  });
+
+  it('all fit the sources and definitions as they are', async () => {
+    for (const mutant of mutants) {
+      const copy = copyAssembly(assembly);
+      await mutant.apply(copy);
+      await rm(copy, { recursive: true });
+    }
+  });
+
+  it('refuse a source that has changed, and name what they looked for', async () => {
+    const stale = { name: 'stale', what: '-', near: {}, file: 'unlock/decide.ts', find: 'no such text', replace: '' };
+    await expect(inHandler(stale).apply(assembly)).rejects.toThrow(
+      "mutant 'stale' does not fit: its text is in lambdas/unlock/decide.ts 0 times",
+    );
+    expect(() => mutantOf('none')).toThrow("there is no mutant 'none'");
+  });
+
+  it('leave the assembly that they are planted into a copy of as it is', async () => {
+    const machines = () => resourcesOf(assembly, 'AWS::StepFunctions::StateMachine').map((one) => one.properties);
+    const before = JSON.stringify(machines());
+    const copy = copyAssembly(assembly);
+
+    await mutantOf('approval-skipped').apply(copy);
+    await mutantOf('record-closed-while-held').apply(copy);
+
+    expect(JSON.stringify(machines())).toBe(before);
+    expect(readFileSync(join(copy, 'asset.mutant-unlock', 'index.js'), 'utf8').length).toBeGreaterThan(10_000);
+    await rm(copy, { recursive: true });
+  });
+
+  it('are refused at synth where a definition lacks its safety net', async () => {
+    expect(definitionFaultsOf(assembly)).toEqual([]);
+    const result = await runMutant(mutantOf('catch-removed'), {
+      assembly,
+      seed: SEED,
+      plan: [],
+      hosts,
+      known: new Map(),
+    });
+    expect(result.caught).toMatchObject({
+      by: 'synth',
+      violation: expect.stringContaining("'Raise fence' has no Catch"),
+    });
+  });
+
+  it.each([
+    ['approval-skipped', 'I15', 'recover'],
+    ['prepare-cuts-over', 'I24', 'prepare'],
+    ['plan-goes-on', undefined, 'plan'],
+    ['deletion-protection-not-set', undefined, 'recover'],
+    ['record-closed-while-held', 'I9', 'roll-back-hold'],
+  ])('%s is caught by playing a scenario', async (name, invariant, scenario) => {
+    const plan = [faultFree({ name: scenario }, SEED)];
+    const { caught } = await runMutant(mutantOf(name), { assembly, seed: SEED, plan, hosts, known: new Map() });
+    expect(caught).toMatchObject({ inCase: `${scenario}:fault-free`, ...(invariant ? { by: invariant } : {}) });
+  });
+
+  it('do not count as caught where nothing is played', async () => {
+    const survivor = await runMutant(mutantOf('approval-skipped'), {
+      assembly,
+      seed: SEED,
+      plan: [],
+      hosts,
+      known: new Map(),
+    });
+    expect(survivor).toMatchObject({ cases: 0 });
+    expect(survivor.caught).toBeUndefined();
+  });
+
+  it('are met first by the scenarios near them, in an order that the seed decides', () => {
+    const plan = ['freeze', 'recover', 'prepare'].map((name) => faultFree({ name }, SEED));
+    const chosen = chooseCases(plan, mutantOf('prepare-cuts-over'), SEED);
+    expect(chosen[0]?.id).toBe('prepare:fault-free');
+    expect(chooseCases(plan, mutantOf('prepare-cuts-over'), SEED)).toEqual(chosen);
+  });
+});
