@@ -7,7 +7,7 @@ import { LoadBalancer } from '../shared/load-balancer';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { recordedWriters } from '../shared/open-record';
-import { ownIdentifiers, Proxies, targetAmong } from '../shared/proxies';
+import { ownIdentifiers, Proxies, recordedProxies, targetAmong } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
@@ -89,7 +89,7 @@ async function observeWriters(
 }
 
 async function seenProxies(record: RecordItem, productionIdentifier: string): Promise<SeenProxy[]> {
-  const recorded = record.proxies ?? [];
+  const recorded = recordedProxies(record);
   const own = await ownIdentifiers(rds, record, productionIdentifier);
   const found = await proxies.named(recorded.map(({ name }) => name));
   return recorded.map(({ name, identifier }) => {

@@ -27,6 +27,6 @@ export function decide({ recorded, proxies, ownIdentifiers }: AttachProxiesInput
 function changed(name: RecordedProxy['name'], found: string): NamedError {
   return new NamedError(
     ERRORS.worldChanged,
-    `proxy '${name}' cannot be attached: found ${found}, expected the one that was recorded, without a target; find out who changed it, then put it back`,
+    `proxy '${name}' cannot be attached: found ${found}, expected the one that was recorded, without a target; find out who changed it, then put it back, or take it out of the configuration`,
   );
 }

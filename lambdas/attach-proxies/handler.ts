@@ -2,7 +2,7 @@ import type { ActedCall } from '../shared/contract/progress';
 import { variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { openRecord } from '../shared/open-record';
-import { ownIdentifiers, Proxies } from '../shared/proxies';
+import { ownIdentifiers, Proxies, recordedProxies } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
@@ -20,7 +20,7 @@ export const handler = taskHandler(
     const record = await openRecord(records, key);
     // `Undo: attach proxies` begins anew: the deadline of `Attach proxies` may be what failed.
     const loop = continueLoop(context.stateName.startsWith('Undo: ') ? undefined : state.proxiesAttached, options, now);
-    const recorded = record.proxies ?? [];
+    const recorded = recordedProxies(record);
     const decision = decide({
       recorded,
       proxies: await proxies.named(recorded.map(({ name }) => name)),

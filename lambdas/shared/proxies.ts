@@ -15,6 +15,7 @@ import {
   RegisterDBProxyTargetsCommand,
 } from '@aws-sdk/client-rds';
 import type { RecordItem } from './contract/record-items';
+import type { RecordedProxy } from './contract/recorded-proxy';
 import { databaseSettings } from './environment';
 import type { Rds } from './rds';
 
@@ -154,6 +155,12 @@ export function targetAmong(
   identifiers: readonly string[],
 ): ObservedProxyTarget | undefined {
   return targets.find(({ type, identifier }) => type === 'RDS_INSTANCE' && identifiers.includes(identifier));
+}
+
+/** Proxies to attach again: those recorded, without those that somebody has taken out of the configuration since. */
+export function recordedProxies({ proxies = [] }: Pick<RecordItem, 'proxies'>): readonly RecordedProxy[] {
+  const configured = databaseSettings().proxies ?? [];
+  return proxies.filter(({ name }) => configured.includes(name));
 }
 
 /** Proxies of the configuration and of the record. */

@@ -15,8 +15,9 @@ const LOCKED_SERVICES: ReadonlySet<string> = new Set([
   'scheduler',
   'lambda',
   'ec2',
+  'events',
 ]);
-const NO_CHANGE: ReadonlySet<string> = new Set(['Invoke']);
+const NO_CHANGE: ReadonlySet<string> = new Set(['Invoke', 'PutEvents']);
 
 export interface Ownership {
   readonly lock: Pick<LockItem, 'state' | 'owner' | 'epoch'> | undefined;

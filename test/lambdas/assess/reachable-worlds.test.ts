@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { START as BEFORE, type World as Names } from '../swap-identifiers/renamed-instances';
 import {
   afterTime,
@@ -11,6 +11,8 @@ import {
   type World,
   type Writers,
 } from './undone-worlds';
+
+jest.setTimeout(60_000);
 
 const FENCES: readonly Fence[] = ['recorded', 'lowering', 'quarantine', 'rising', 'foreign'];
 const WRITERS: readonly Writers[] = ['recorded', 'starting', 'stopped', 'stopping', 'oneUp', 'suspended'];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { acquire } from '../../../lambdas/lock-database/acquire';
 import { type LockItem, recordKeys } from '../../../lambdas/shared/contract/record-items';
 import type { GoneOwner } from '../../../lambdas/shared/contract/recovery-state';
@@ -8,6 +8,8 @@ import { freeLock } from '../../../lambdas/unlock/free-lock';
 import { incident } from '../database-instances';
 import { interleave, type Process } from './interleaving';
 import { TABLE, tableInMemory } from './table-in-memory';
+
+jest.setTimeout(60_000);
 
 const arn = (name: string) => `arn:aws:states:eu-west-1:111122223333:execution:dev-recover-orders:${name}`;
 const NOW = new Date('2026-11-21T12:00:00Z');

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Direction } from '../../../lambdas/swap-identifiers/contract';
 import {
@@ -14,6 +14,8 @@ import {
   views,
   type World,
 } from './renamed-instances';
+
+jest.setTimeout(60_000);
 
 const DIRECTIONS: readonly Direction[] = ['forward', 'back'];
 /** Two renames, a tag, and the reads that see them done. */

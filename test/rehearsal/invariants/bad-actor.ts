@@ -6,7 +6,7 @@ import type { Incident } from '../simulation/simulated-recoveries';
 const OPERATOR: Caller = { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/operator' };
 
 export interface PlantedCall {
-  readonly service: 'rds' | 'ecs' | 'backup' | 'dynamodb';
+  readonly service: 'rds' | 'ecs' | 'backup' | 'dynamodb' | 'events';
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly stateName: string;

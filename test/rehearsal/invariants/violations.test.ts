@@ -469,6 +469,32 @@ describe('a violation is seen', () => {
     ]);
   });
 
+  it('when an outage begins before quotas were looked at (I23), without the lock (I8)', async () => {
+    const { incident, actor, found, violated } = await open();
+    actor.before('check-request', () =>
+      actor.ours({ service: 'events', operation: 'DisableRule', input: { Name: 'r' }, stateName: 'Stop writers' }),
+    );
+
+    await incident.recover();
+
+    expect(violated()).toEqual(['I8', 'I23']);
+    expect(found()[1]).toMatch(/disables rule r: found no rds:DescribeAccountAttributes, .* before it, expected them$/);
+  });
+
+  it('when writes stop before the candidate is validated although they should stop late (I24)', async () => {
+    const { incident, actor, found } = await open();
+    const input = { ...service(incident), desiredCount: 0 };
+    actor.before('validate-data', () =>
+      actor.ours({ service: 'ecs', operation: 'UpdateService', input, stateName: 'Stop writers' }),
+    );
+
+    await incident.recover({ input: { ...incident.input('recover'), stopWrites: 'cutover' } });
+
+    expect(found()).toEqual([
+      expect.stringMatching(/^I24 'INC-1-recover-1' scales down service [\w/-]+: found no validated candidate/),
+    ]);
+  });
+
   it('when a preparation stops writers (I24)', async () => {
     const { incident, actor, found } = await open();
     const input = { ...service(incident), desiredCount: 0 };

@@ -21,7 +21,6 @@ const SURVIVED: ReadonlySet<string> = new Set([
   ...worldFaults.filter(({ name }) => name.startsWith('second-execution-')).map(({ name }) => name),
   'approval-decided-twice',
   'autoscaling-raises-service',
-  'baseline-backup-long',
   'candidate-backing-up',
   'candidate-in-maintenance',
   'created-resource-arn-late',
@@ -38,6 +37,7 @@ const SURVIVED: ReadonlySet<string> = new Set([
 ]);
 /** Faults that somebody does in passing and that a recovery may or may not notice. */
 const EITHER: ReadonlySet<string> = new Set([
+  'baseline-backup-long',
   'candidate-modified',
   'candidate-refuses-for-a-while',
   'original-modified',

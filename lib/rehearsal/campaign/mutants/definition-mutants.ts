@@ -167,14 +167,6 @@ export const definitionMutants: readonly Mutant[] = [
     },
   }),
   inDefinition({
-    name: 'undo-gives-up-at-once',
-    what: 'one error while the names are put back ends the rollback with nobody at the name',
-    near: { scenarios: ROLL_BACK, states: ['Undo: swap back'], faults: ['until-given-up'] },
-    change: (states) => {
-      catchOf(states, 'Undo: swap back').Next = 'Hold safe';
-    },
-  }),
-  inDefinition({
     name: 'assess-does-not-wait',
     what: 'whatever has to be waited for in the failure path is held at once',
     near: { scenarios: ROLL_BACK },
