@@ -114,7 +114,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'recover',
     what: 'RecoverDatabase from the restore to the mails after it',
     outcome: 'Recovered',
-    share: 0.7,
+    share: 0.5,
     play: (incident) => incident.recover(),
   },
   {

@@ -126,21 +126,6 @@ export const definitionMutants: readonly Mutant[] = [
     change: (states) => redirect(states, 'Raise fence', 'Candidate validated?'),
   }),
   inDefinition({
-    name: 'freeze-not-held',
-    what: 'nobody looks after the writers while the restore is waited for',
-    near: { scenarios: ['recover'], worldFaults: ['raises-service', 'deployment-during-freeze'] },
-    change: (states) => {
-      for (const name of Object.keys(states).filter((one) => one.endsWith(': done?'))) {
-        for (const choice of choicesOf(states, name)) {
-          const next = String(choice['Next']);
-          if (next.endsWith(': hold freeze')) {
-            choice['Next'] = passedOver(states, next, next.replace(/: hold freeze$/, ': wait'));
-          }
-        }
-      }
-    },
-  }),
-  inDefinition({
     name: 'protection-skipped',
     what: 'production is opened without what the original had: deletion protection, backups, tags',
     near: { scenarios: ['recover'] },

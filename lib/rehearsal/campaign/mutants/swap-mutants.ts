@@ -49,14 +49,6 @@ export const swapMutants: readonly Mutant[] = [
     replace: "{ VpcSecurityGroupIds: ['sg-0a1b2c3d4e5f60001', groupId] }",
   }),
   inHandler({
-    name: 'fence-not-recorded',
-    what: 'nobody who takes over knows that a fence may be up',
-    near: { scenarios: ['recover', 'recover-or-resume'], states: ['Raise fence'] },
-    file: 'raise-fence/handler.ts',
-    find: 'await markRecord(records, key, { fenceRaisedAt: now.toISOString() }, { once: true });',
-    replace: '',
-  }),
-  inHandler({
     name: 'deletion-protection-not-set',
     what: 'production and the retired instance can be deleted by one call',
     near: { scenarios: ['recover'] },

@@ -4,32 +4,6 @@ import type { Mutant } from './mutant';
 /** Defects of the freeze and of bringing the writers back. */
 export const writerMutants: readonly Mutant[] = [
   inHandler({
-    name: 'scaling-not-suspended',
-    what: 'autoscaling may raise a service again while it is stopped',
-    near: { scenarios: ['recover', 'freeze'], worldFaults: ['autoscaling-raises', 'scheduled-action-raises'] },
-    functions: ['stop-writers', 'check-writers'],
-    file: 'shared/writers/ecs-service/stop.ts',
-    find: '...(target && !isSuspended(target)',
-    replace: '...(target && isSuspended(target)',
-  }),
-  inHandler({
-    name: 'last-tasks-not-waited-for',
-    what: 'writers count as stopped while their tasks still run',
-    near: { scenarios: ['recover', 'freeze'] },
-    functions: ['check-writers'],
-    file: 'shared/writers/ecs-service/stop.ts',
-    find: '...(tasks.length > 0 ?',
-    replace: '...(tasks.length < 0 ?',
-  }),
-  inHandler({
-    name: 'sessions-not-ended',
-    what: 'sessions that were there before the fence may go on writing',
-    near: { scenarios: ['recover', 'freeze'] },
-    file: 'end-sessions/decide.ts',
-    find: 'const quiet = remaining === 0 ? quietRounds + 1 : 0;',
-    replace: 'const quiet = remaining >= 0 ? quietRounds + 1 : 0;',
-  }),
-  inHandler({
     name: 'one-service-forgotten',
     what: 'the last writer is never stopped',
     near: { scenarios: ['recover', 'freeze'] },
@@ -41,7 +15,7 @@ export const writerMutants: readonly Mutant[] = [
   inHandler({
     name: 'counts-not-restored',
     what: 'services come back with one task each',
-    near: { scenarios: ['recover', 'resume'] },
+    near: { scenarios: ['roll-back-resume', 'recover', 'resume'] },
     functions: ['resume-writers', 'check-writers'],
     file: 'shared/writers/ecs-service/resume.ts',
     find: '? {} : { desiredCount: recorded.desiredCount }),',
@@ -50,7 +24,7 @@ export const writerMutants: readonly Mutant[] = [
   inHandler({
     name: 'scaling-not-restored',
     what: 'services come back with their scaling suspended',
-    near: { scenarios: ['recover', 'resume'] },
+    near: { scenarios: ['roll-back-resume', 'recover', 'resume'] },
     functions: ['resume-writers'],
     file: 'shared/writers/ecs-service/resume.ts',
     find: "resumption.portion === 'all' && recorded.scaling &&",
@@ -63,14 +37,6 @@ export const writerMutants: readonly Mutant[] = [
     file: 'assess/decide.ts',
     find: "if (fence === 'different') {",
     replace: "if (fence === 'different' && original.status === 'never') {",
-  }),
-  inHandler({
-    name: 'health-not-waited-for',
-    what: 'the page goes while no target of the services is healthy',
-    near: { scenarios: ['recover', 'resume'] },
-    file: 'check-writers/handler.ts',
-    find: 'return faults.length === 0 ?',
-    replace: 'return faults.length >= 0 ?',
   }),
   inHandler({
     name: 'page-left-up',

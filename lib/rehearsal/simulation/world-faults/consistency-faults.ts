@@ -1,5 +1,6 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
 import type { SimulatedIncident } from '../simulated-incident';
+import { delayServiceCounts } from './stale-services';
 import { type Met, type WorldFault, worldFault } from './world-fault';
 import { wrapOperation } from './world-hooks';
 
@@ -89,33 +90,7 @@ export const consistencyFaults: readonly WorldFault[] = [
     });
   }),
   worldFault('service-counts-stale', 'F3', 'DescribeServices answers as of twenty seconds ago', (incident, met) => {
-    const { ecs } = incident.world.services;
-    const { clock } = incident.world;
-    const answers = new Map<
-      string,
-      { readonly at: number; readonly answer: unknown; readonly look: () => Promise<unknown> }[]
-    >();
-    const keep = (question: string, answer: unknown, look: () => Promise<unknown>) => {
-      const known = answers.get(question) ?? [];
-      answers.set(question, [...known, { at: clock.milliseconds, answer: structuredClone(answer), look }]);
-    };
-    wrapOperation(ecs, 'UpdateService', async (_input, run) => {
-      const looks = [...answers].map(([question, known]) => [question, known.at(-1)!.look] as const);
-      for (const [question, look] of looks) keep(question, await look(), look);
-      const updated = await run();
-      for (const [question, look] of looks) keep(question, await look(), look);
-      return updated;
-    });
-    wrapOperation(ecs, 'DescribeServices', async (input, run) => {
-      const question = JSON.stringify(input);
-      const answer = await run();
-      const past = clock.milliseconds - LAG_SECONDS * 1000;
-      const seen = answers.get(question)?.findLast(({ at }) => at <= past) ?? answers.get(question)?.[0];
-      keep(question, answer, run);
-      if (!seen) return answer;
-      if (JSON.stringify(seen.answer) !== JSON.stringify(answer)) met();
-      return seen.answer;
-    });
+    delayServiceCounts(incident, LAG_SECONDS, met);
   }),
 ];
 
