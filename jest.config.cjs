@@ -5,7 +5,8 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist'],
   watchman: false,
-  // Most of the long tests wait for real servers; jest's default of one less than the cores would run them one by one.
-  maxWorkers: 2,
+  // Most of the long tests wait for real servers; jest's default of one less than the cores would run them one by one, and three keep two cores busy.
+  maxWorkers: 3,
+  globalSetup: '<rootDir>/test/assembly-directory.cjs',
   randomize: true,
 };

@@ -14,8 +14,8 @@ import { Pace } from '../../lib/rehearsal/pace';
 import { Progress } from '../../lib/rehearsal/progress';
 import type { ExecutionEnd } from '../../lib/rehearsal/responder';
 import { Stage } from '../../lib/rehearsal/stage';
-import { synthesize } from '../../lib/rehearsal/synthesize';
 import type { RecordedCall } from '../../lib/rehearsal/world';
+import { devAssembly } from '../dev-assembly';
 
 jest.setTimeout(180_000);
 
@@ -46,8 +46,7 @@ let told: Told;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'requirements-'));
-  const assembly = join(directory, 'cdk.out');
-  await synthesize('dev', assembly);
+  const assembly = await devAssembly();
   const progress = new Progress(() => undefined);
   const world = await createLocalWorld({
     directory,

@@ -1,29 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import type { RunningWorld } from '../../lib/rehearsal/create-local-world';
 import type { RehearsalResult } from '../../lib/rehearsal/rehearsal-result';
 import { type RehearsalOptions, rehearse } from '../../lib/rehearsal/rehearse';
 import { STORIES } from '../../lib/rehearsal/stories/all-stories';
 import { badRelease } from '../../lib/rehearsal/stories/bad-release';
-import { synthesize } from '../../lib/rehearsal/synthesize';
+import { devAssembly } from '../dev-assembly';
 
 jest.setTimeout(120_000);
 
 const ROWS = 1500;
 
-let directory: string;
 let assembly: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'stories-'));
-  assembly = join(directory, 'cdk.out');
-  await synthesize('dev', assembly);
+  assembly = await devAssembly();
 });
-
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 function tell(options: Partial<RehearsalOptions> = {}): Promise<RehearsalResult> {
   return rehearse({

@@ -70,7 +70,7 @@ async function startImporter(
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
   // Partners know nothing of a recovery: they go on sending while nobody reads.
-  const pause = Math.max(50, context.pace.stateMachineWait(SECONDS_BETWEEN_MESSAGES));
+  const pause = Math.max(500, context.pace.stateMachineWait(SECONDS_BETWEEN_MESSAGES));
   sqs.feed(queueArn, pause, (sent) =>
     JSON.stringify({ customerId: 1 + (sent % CUSTOMERS), totalCents: 100 + ((sent * 7919) % 50_000) }),
   );

@@ -29,7 +29,7 @@ describe('secrets', () => {
       Name: 'orders/validator',
     });
     const authorize = service.authorization?.['GetSecretValue'] as unknown as (input: object, call: object) => object[];
-    expect(authorize({ SecretId: 'orders/validator' }, CALL)).toEqual([
+    expect(authorize({ SecretId: 'orders/validator' }, CALL)).toMatchObject([
       { action: 'secretsmanager:GetSecretValue', resources: [arn] },
     ]);
   });
@@ -39,7 +39,7 @@ describe('secrets', () => {
     const kmsKeyId = 'arn:aws:kms:eu-central-1:123456789012:key/data';
     const arn = service.addSecret('keyed', 'x', { kmsKeyId });
     const authorize = service.authorization?.['GetSecretValue'] as unknown as (input: object, call: object) => object[];
-    expect(authorize({ SecretId: arn }, CALL)).toEqual([
+    expect(authorize({ SecretId: arn }, CALL)).toMatchObject([
       { action: 'secretsmanager:GetSecretValue', resources: [arn] },
       {
         action: 'kms:Decrypt',

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CampaignCase, CaseResult } from '../../../lib/rehearsal/campaign/campaign-case';
 import { replayCommand } from '../../../lib/rehearsal/campaign/campaign-result';
 import { type PlanOptions, planCases } from '../../../lib/rehearsal/campaign/plan-cases';
 import { runCase } from '../../../lib/rehearsal/campaign/run-case';
 import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
-import { synthesize } from '../../../lib/rehearsal/synthesize';
+import { devAssembly } from '../../dev-assembly';
 
 /** The seed of every campaign in the tests: a run that fails here is replayed with it. */
 export const SEED = 3;
@@ -18,9 +15,7 @@ export class CampaignRuns {
   private constructor(readonly assembly: string) {}
 
   static async prepare(): Promise<CampaignRuns> {
-    const assembly = await mkdtemp(join(tmpdir(), 'campaign-runs-'));
-    await synthesize('dev', assembly);
-    return new CampaignRuns(assembly);
+    return new CampaignRuns(await devAssembly());
   }
 
   plan(options: Partial<PlanOptions> = {}): Promise<CampaignCase[]> {
@@ -39,9 +34,5 @@ export class CampaignRuns {
       found.push(...violations.map(({ invariant, what }) => `${invariant}: ${what}\n  ${replayCommand(SEED, one.id)}`));
     }
     return found;
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.assembly, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
 import { SCENARIOS } from '../../../lib/rehearsal/campaign/scenarios';
 import { stratified } from '../../../lib/rehearsal/campaign/stratified';
@@ -16,7 +16,6 @@ beforeAll(async () => {
   runs = await CampaignRuns.prepare();
   plan = await runs.plan({ scenarios, crashes: false });
 });
-afterAll(() => runs.remove());
 
 describe('RecoverDatabase, call by call', () => {
   it('ends as it says when nothing fails', async () => {

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DBInstance } from '@aws-sdk/client-rds';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { assemblyFor } from '../../../lib/rehearsal/campaign/assembly-variant';
 import { watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
 import { AwsError } from '../../../lib/rehearsal/service';
@@ -10,7 +7,7 @@ import type { CallSite, Fault, Inject } from '../../../lib/rehearsal/simulation/
 import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
 import { SimulatedIncident } from '../../../lib/rehearsal/simulation/simulated-incident';
 import { createSimulatedWorld, type SimulatedWorld } from '../../../lib/rehearsal/simulation/simulated-world';
-import { synthesize } from '../../../lib/rehearsal/synthesize';
+import { devAssembly } from '../../dev-assembly';
 
 jest.setTimeout(120_000);
 
@@ -24,20 +21,16 @@ const refuses =
 
 describe('a database whose original is resumed after a failure', () => {
   const hosts = new FunctionHosts();
-  let directory: string;
   let assembly: string;
   let world: SimulatedWorld | undefined;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'resume-original-'));
-    await synthesize('dev', directory);
-    assembly = assemblyFor(directory, { onFailure: 'resumeOriginal' });
+    assembly = assemblyFor(await devAssembly(), { onFailure: 'resumeOriginal' });
   });
   afterEach(async () => {
     await world?.close();
     world = undefined;
   });
-  afterAll(() => rm(directory, { recursive: true, force: true }));
 
   it.each<[string, Inject, 'approve' | 'reject']>([
     ['a writer cannot be stopped', refuses('Stop writers', 'UpdateService', 2), 'approve'],

@@ -9,7 +9,7 @@ import {
   type SimulatedWorld,
   type SimulatedWorldOptions,
 } from '../../../lib/rehearsal/simulation/simulated-world';
-import { synthesize } from '../../../lib/rehearsal/synthesize';
+import { devAssembly } from '../../dev-assembly';
 import { synthesizeChanged } from '../synthesize-changed';
 
 export type Incident = SimulatedIncident;
@@ -19,13 +19,18 @@ export class SimulatedRecoveries {
   private readonly hosts = new FunctionHosts();
   private readonly open: SimulatedWorld[] = [];
 
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    private readonly assembly: string,
+    /** Of an assembly that is this file's alone. */
+    private readonly directory?: string,
+  ) {}
 
   /** `changes` to the database of the dev environment. */
   static async prepare(changes?: Partial<DatabaseConfig>): Promise<SimulatedRecoveries> {
+    if (!changes) return new SimulatedRecoveries(await devAssembly());
     const directory = await mkdtemp(join(tmpdir(), 'simulated-recoveries-'));
-    await (changes ? synthesizeChanged(changes, directory) : synthesize('dev', directory));
-    return new SimulatedRecoveries(directory);
+    await synthesizeChanged(changes, directory);
+    return new SimulatedRecoveries(directory, directory);
   }
 
   /** A world in which the bad release has done its damage. */
@@ -33,7 +38,7 @@ export class SimulatedRecoveries {
     options: Partial<SimulatedWorldOptions> = {},
     incident: IncidentOptions = {},
   ): Promise<SimulatedIncident> {
-    const defaults = { assembly: this.directory, seed: 3, paceScale: 0.02, hosts: this.hosts };
+    const defaults = { assembly: this.assembly, seed: 3, paceScale: 0.02, hosts: this.hosts };
     const world = await createSimulatedWorld({ ...defaults, ...options });
     this.open.push(world);
     return SimulatedIncident.happen(world, incident);
@@ -45,6 +50,6 @@ export class SimulatedRecoveries {
 
   async remove(): Promise<void> {
     await this.closeWorlds();
-    await rm(this.directory, { recursive: true, force: true });
+    if (this.directory) await rm(this.directory, { recursive: true, force: true });
   }
 }

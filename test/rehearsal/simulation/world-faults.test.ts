@@ -54,7 +54,9 @@ function endsOf(name: string): readonly string[] {
   return EITHER.has(name) ? [...RECOVERED, ...SAFE] : SAFE;
 }
 
-const byName = worldFaults.map((fault): [string, WorldFault] => [`${fault.group} ${fault.name}`, fault]);
+/** All of them take minutes, and the campaign plays each twice: here is one of six, or all with ALL_WORLD_FAULTS=1. */
+const played = worldFaults.filter((_, index) => process.env['ALL_WORLD_FAULTS'] === '1' || index % 6 === 1);
+const byName = played.map((fault): [string, WorldFault] => [`${fault.group} ${fault.name}`, fault]);
 
 describe('world faults', () => {
   it('have names that differ, and are at least sixty', () => {
@@ -66,10 +68,10 @@ describe('world faults', () => {
     const incident = await recoveries.incident({}, { goodSeconds: 120, badSeconds: 240 });
     fault.plant(incident);
 
-    const { outcome } = await incident.recover();
+    const { outcome, cause } = await incident.recover();
     await settle(incident);
 
-    expect(isMet(incident, fault.name)).toBe(true);
+    expect([isMet(incident, fault.name), outcome, cause]).toEqual([true, outcome, cause]);
     expect(endsOf(fault.name)).toContain(outcome);
     expect(incident.world.services.states.running()).toEqual([]);
     expect(incident.world.faults).toEqual([]);

@@ -1,7 +1,7 @@
 import type { WorldContext } from '../../world';
 
 /** A pace of nothing must not make a schedule fire without end in one moment. */
-const SHORTEST_MILLISECONDS = 50;
+const SHORTEST_MILLISECONDS = 1000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**

@@ -35,7 +35,7 @@ export function serverArguments(files: ServerFiles, port: number): string[] {
     // The data of a rehearsal need not survive the loss of power.
     fsync: 'off',
     shared_buffers: '32MB',
-    max_connections: '80',
+    max_connections: '200',
     jit: 'off',
     io_method: 'sync',
     track_commit_timestamp: 'on',

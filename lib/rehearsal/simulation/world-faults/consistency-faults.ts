@@ -6,7 +6,7 @@ import { wrapOperation } from './world-hooks';
 
 const TEN_MINUTES = 600;
 const READS = 6;
-const LAG_SECONDS = 20;
+const LAG_SECONDS = 60;
 
 /** What readers see late, and names that change late. */
 export const consistencyFaults: readonly WorldFault[] = [
@@ -89,7 +89,7 @@ export const consistencyFaults: readonly WorldFault[] = [
       return { ...answer, TagList: [] };
     });
   }),
-  worldFault('service-counts-stale', 'F3', 'DescribeServices answers as of twenty seconds ago', (incident, met) => {
+  worldFault('service-counts-stale', 'F3', 'DescribeServices answers as of a minute ago', (incident, met) => {
     delayServiceCounts(incident, LAG_SECONDS, met);
   }),
 ];

@@ -14,7 +14,8 @@ export function delayServiceCounts({ world }: SimulatedIncident, seconds: number
     const input = { cluster: application.cluster, services: application.services };
     const answer = (await callAsSomebody(ecs, 'DescribeServices', input)) as DescribeServicesResponse;
     for (const { serviceArn = '', desiredCount, runningCount, pendingCount, deployments } of answer.services ?? []) {
-      const counts = structuredClone({ desiredCount, runningCount, pendingCount, deployments });
+      const own = deployments?.map((deployment) => ({ ...deployment }));
+      const counts = { desiredCount, runningCount, pendingCount, deployments: own };
       past.set(serviceArn, [...(past.get(serviceArn) ?? []), { at: clock.milliseconds, counts }]);
     }
   };
@@ -31,7 +32,8 @@ export function delayServiceCounts({ world }: SimulatedIncident, seconds: number
     const delayed = answer.services?.map((service) => {
       const known = past.get(service.serviceArn ?? '') ?? [];
       const counts = (known.findLast(({ at }) => at <= seenAt) ?? known[0])?.counts;
-      if (counts?.desiredCount !== undefined && counts.desiredCount !== service.desiredCount) met();
+      const isStale = counts?.desiredCount !== service.desiredCount || counts?.runningCount !== service.runningCount;
+      if (counts && isStale) met();
       return { ...service, ...counts };
     });
     return { ...answer, services: delayed };
