@@ -25,10 +25,10 @@ describe('crashes', () => {
     expect(calling).toEqual(expect.arrayContaining(['Start restore', 'Stop writers', 'Swap identifiers', 'Unlock']));
   });
 
-  it('ends known and safe after 24 of them, whatever follows', async () => {
+  it('ends known and safe after 16 of them, whatever follows', async () => {
     const crashes = stratified(
       plan.filter(({ group }) => group === 'crash'),
-      24,
+      16,
       SEED,
     );
 
