@@ -21,6 +21,9 @@ const RETOLD: readonly (readonly [folder: string, action: string])[] = [
   ['swap-identifiers', 'rds:ModifyDBInstance'],
 ];
 
+/** Stop writers or the look after it sends it: whichever finds the event source mappings disabled. */
+const EITHER_SENDS = 'lambda:PutFunctionConcurrency';
+
 let assembly: string;
 
 beforeAll(async () => {
@@ -157,7 +160,9 @@ describe('permissions', () => {
         .map(({ ref }) => ref)
         .filter((name) => !/-database-recovery-(backup|restore)$/.test(name)),
     );
-    const used = permissions(learned!.services.iam.usedActions()).filter(({ roleName }) => ours.has(roleName));
+    const used = permissions(learned!.services.iam.usedActions()).filter(
+      ({ roleName, action }) => ours.has(roleName) && action !== EITHER_SENDS,
+    );
     expect(used.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['iam:PassRole', 'kms:GenerateDataKey', 'kms:Decrypt', 'lambda:InvokeFunction']),
     );
