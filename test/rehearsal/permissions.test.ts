@@ -177,8 +177,12 @@ describe('permissions', () => {
 
     expect(withheld!.left).toEqual([]);
     expect(withheld!.tolerated).toEqual([]);
-    expect(missed.outcome).toBe('Recovered');
-    expect(missed.differences.filter((difference) => !difference.startsWith('denied call '))).toEqual([]);
+    // What was refused once after the cut-over may stay an open item; nothing else may differ.
+    expect(['Recovered', 'RecoveredWithOpenItems']).toContain(missed.outcome);
+    const others = missed.differences.filter(
+      (difference) => !difference.startsWith('denied call ') && !difference.includes('RecoveredWithOpenItems'),
+    );
+    expect(others).toEqual([]);
     const unnamed = used.filter(
       ({ roleName, action }) =>
         !missed.differences.some(
