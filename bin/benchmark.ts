@@ -1,5 +1,4 @@
 import { benchmarkCommand } from '../lib/cli/benchmark-command';
+import { exitWith } from '../lib/cli/exit-with';
 
-benchmarkCommand(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+void exitWith(benchmarkCommand(process.argv.slice(2)));

@@ -1,5 +1,4 @@
 import { campaignCommand } from '../lib/cli/campaign-command';
+import { exitWith } from '../lib/cli/exit-with';
 
-campaignCommand(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+void exitWith(campaignCommand(process.argv.slice(2)));

@@ -1,5 +1,4 @@
+import { exitWith } from '../lib/cli/exit-with';
 import { localAwsCommand } from '../lib/cli/local-aws-command';
 
-localAwsCommand(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+void exitWith(localAwsCommand(process.argv.slice(2)));

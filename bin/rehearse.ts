@@ -1,5 +1,4 @@
+import { exitWith } from '../lib/cli/exit-with';
 import { rehearseCommand } from '../lib/cli/rehearse-command';
 
-rehearseCommand(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+void exitWith(rehearseCommand(process.argv.slice(2)));
