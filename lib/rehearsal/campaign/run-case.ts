@@ -73,6 +73,7 @@ class CaseRun {
       hosts: options.hosts,
       paceScale: PACE_SCALE,
       inject: planter.inject,
+      staleAnswers: one.faults.some(({ fault }) => fault.kind === 'stale'),
       ...(options.log && { log: options.log }),
     });
     try {

@@ -47,8 +47,10 @@ export function isMutating(operation: string): boolean {
 }
 
 interface Answers {
-  latest: unknown;
-  before: unknown;
+  readonly latest: unknown;
+  /** The latest, to be compared. */
+  readonly text: string;
+  readonly before: unknown;
 }
 
 /** Numbers the calls of our functions and lets `inject` decide what becomes of each. */
@@ -61,6 +63,8 @@ export class Faults {
     private readonly clock: Clock,
     private readonly inject: Inject,
     private readonly originOf: (call: InterceptedCall) => Origin | undefined,
+    /** Whether `inject` may want a stale answer: only then are answers kept. */
+    private readonly keepsAnswers = true,
   ) {}
 
   readonly intercept: Intercept = async (call, run) => {
@@ -80,7 +84,7 @@ export class Faults {
     site: CallSite,
     run: () => Promise<unknown>,
   ): Promise<unknown> {
-    if (fault === 'pass') return site.mutating ? run() : this.remembered(site, await run());
+    if (fault === 'pass') return site.mutating || !this.keepsAnswers ? run() : this.remembered(site, await run());
     switch (fault.kind) {
       case 'errorBefore':
         throw fault.error;
@@ -121,25 +125,24 @@ export class Faults {
     if (site.mutating) {
       throw new Error(`${site.service}:${site.operation} cannot be stale: expected an operation that reads`);
     }
+    if (!this.keepsAnswers)
+      throw new Error('an answer cannot be stale in a world that keeps none: expected staleAnswers');
     const known = this.answers.get(questionOf(site));
     const answer = this.remembered(site, await run());
     if (!known) return answer;
-    return isSame(known.latest, answer) ? known.before : known.latest;
+    return known.text === JSON.stringify(answer) ? known.before : known.latest;
   }
 
   private remembered(site: CallSite, answer: unknown): unknown {
     const question = questionOf(site);
     const known = this.answers.get(question);
-    if (!known) this.answers.set(question, { latest: answer, before: answer });
-    else if (!isSame(known.latest, answer)) this.answers.set(question, { latest: answer, before: known.latest });
+    const text = JSON.stringify(answer);
+    if (text !== known?.text)
+      this.answers.set(question, { latest: answer, text, before: known ? known.latest : answer });
     return answer;
   }
 }
 
 function questionOf({ service, operation, input }: CallSite): string {
   return `${service}:${operation} ${JSON.stringify(input)}`;
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }

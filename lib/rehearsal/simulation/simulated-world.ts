@@ -35,6 +35,8 @@ export interface SimulatedWorldOptions {
   readonly hosts?: FunctionHosts;
   /** What becomes of each call of our functions. @default - all pass */
   readonly inject?: Inject;
+  /** Whether `inject` may ask for stale answers. @default true */
+  readonly staleAnswers?: boolean;
   /** Shortens what AWS takes, against its real seconds; waits of the state machine keep their length. @default 1 */
   readonly paceScale?: number;
   /** Orders in the database at the start. @default 40 */
@@ -230,7 +232,13 @@ class SimulatedAccount {
       },
     });
     const faults =
-      options.inject && new Faults(this.clock, options.inject, ({ request }) => transport.originOf(request));
+      options.inject &&
+      new Faults(
+        this.clock,
+        options.inject,
+        ({ request }) => transport.originOf(request),
+        options.staleAnswers ?? true,
+      );
     const { calls } = this;
     const intercept: Intercept = faults
       ? (call, run) => faults.intercept(call, () => calls.intercept(call, run))
