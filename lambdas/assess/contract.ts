@@ -1,4 +1,4 @@
-import type { Mode, OnFailure } from '../shared/contract/incident';
+import type { Mode, OnFailure, Outcome } from '../shared/contract/incident';
 import type { RecordItem } from '../shared/contract/record-items';
 import type { Assessment, UndoAction } from '../shared/contract/recovery-state';
 import type { ObservedInstance } from '../shared/instance-settings';
@@ -14,6 +14,8 @@ export interface AssessInput {
   readonly quarantineGroupId: string;
   /** The open record; `undefined` when none was opened. */
   readonly record: RecordItem | undefined;
+  /** How the execution that is reconciled ended, when it had closed its record before it was gone. */
+  readonly closedAs?: Outcome | undefined;
   readonly original: ObservedInstance | undefined;
   readonly candidate: ObservedInstance | undefined;
   /** Since when this loop has not been shown the candidate. */
@@ -52,7 +54,7 @@ export interface ObservedWriters {
 }
 
 export type AssessDecision = Pick<Assessment, 'action' | 'why'> & {
-  readonly outcome?: 'Unchanged' | 'RolledBack' | 'RecoveredWithOpenItems';
+  readonly outcome?: Outcome;
 };
 
 /** What an earlier round of this loop asked for, so that the next one gives it time to show. */

@@ -1,3 +1,4 @@
+import type { Outcome } from '../shared/contract/incident';
 import type { RecordItem } from '../shared/contract/record-items';
 import type { UndoAction } from '../shared/contract/recovery-state';
 import {
@@ -19,6 +20,9 @@ const SHOWS_WITHIN_SECONDS = 60;
 /** What is undone next, judged from the record and from what is observed, so that it works from any depth. */
 export function decide(input: AssessInput): AssessDecision {
   const { record, mode } = input;
+  if (!record && input.closedAs) {
+    return done(input.closedAs, 'the record was closed with this outcome; only the lock was left');
+  }
   if (!record) {
     return done('Unchanged', 'no record was opened, so nothing of production was changed');
   }
@@ -262,7 +266,7 @@ function isUp({ active }: ObservedWriters): boolean {
   return active.length > 0;
 }
 
-function done(outcome: NonNullable<AssessDecision['outcome']>, why: string): AssessDecision {
+function done(outcome: Outcome, why: string): AssessDecision {
   return { action: 'none', outcome, why };
 }
 

@@ -19,7 +19,8 @@ export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context,
 
   if (closesRecord) {
     await records.guard(key, context.executionArn, state.lock);
-    await close(records, key, { status: 'CLOSED', closedAt: now.toISOString(), outcome });
+    const closed = { closedAt: now.toISOString(), closedBy: context.executionArn, outcome };
+    await close(records, key, { status: 'CLOSED', ...closed });
   }
   if (freesLock) {
     await freeLock(records, { database: key, executionArn: context.executionArn, epoch: state.lock.epoch });

@@ -56,6 +56,8 @@ export interface RecordItem {
   readonly heldWhy?: string;
   readonly failure?: StepFailure;
   readonly closedAt?: string;
+  /** Execution ARN. */
+  readonly closedBy?: string;
   readonly outcome?: Outcome;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AssessInput, ObservedWriters } from '../../../lambdas/assess/contract';
 import { decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
 import { countTries } from '../../../lambdas/assess/tries';
+import type { Outcome } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
 
@@ -64,6 +65,13 @@ describe('assess a failure that changed nothing', () => {
   ])('is Unchanged %s', (_when, record, changes) => {
     expect(assess(record, changes)).toMatchObject({ action: 'none', outcome: 'Unchanged' });
   });
+
+  it.each<Outcome>(['Recovered', 'Reverted', 'RolledBack'])(
+    'says %s again where only the lock was left by the execution that closed its record so',
+    (closedAs) => {
+      expect(assess(undefined, { ...swapped, closedAs })).toMatchObject({ action: 'none', outcome: closedAs });
+    },
+  );
 
   it('hides a page that was shown before it says Unchanged', () => {
     expect(assess({ pageShownAt: 'then' }, { ...untouched, pageShown: true }).action).toBe('hidePage');

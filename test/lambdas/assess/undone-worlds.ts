@@ -1,7 +1,7 @@
 import type { AssessInput, AssessOutput, ObservedWriters } from '../../../lambdas/assess/contract';
 import { decide, seenOf } from '../../../lambdas/assess/decide';
 import { countTries } from '../../../lambdas/assess/tries';
-import type { Mode, OnFailure } from '../../../lambdas/shared/contract/incident';
+import type { Mode, OnFailure, Outcome } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import type { UndoAction } from '../../../lambdas/shared/contract/recovery-state';
 import { NAMES, openRecord } from '../database-instances';
@@ -123,7 +123,7 @@ export function afterTime(world: World): World {
 }
 
 export interface Ending {
-  readonly outcome: 'Unchanged' | 'RolledBack' | 'RecoveredWithOpenItems' | 'HeldSafe';
+  readonly outcome: Outcome;
   readonly why: string;
   readonly actions: readonly UndoAction[];
   readonly rounds: number;

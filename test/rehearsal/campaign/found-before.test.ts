@@ -1,0 +1,32 @@
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
+import { CampaignRuns } from './campaign-runs';
+
+jest.setTimeout(120_000);
+
+/** Runs in which a campaign once found something, and how they have to end. */
+const FOUND: readonly (readonly [id: string, outcome: string])[] = [
+  [
+    'recover:recover/unlock/dynamodb.UpdateItem.2:access-denied.before.forever',
+    'RecoveredWithOpenItems, Reconciled: Recovered',
+  ],
+];
+let runs: CampaignRuns;
+let plan: readonly CampaignCase[];
+
+beforeAll(async () => {
+  runs = await CampaignRuns.prepare();
+  const scenarios = [...new Set(FOUND.map(([id]) => id.split(':')[0]!))];
+  plan = await runs.plan({ scenarios, whole: true });
+});
+
+describe('what a campaign found before', () => {
+  it.each(FOUND)('%s ends as %s, without a violation', async (id, outcome) => {
+    const one = plan.find((planned) => planned.id === id);
+    if (!one) throw new Error(`there is no run '${id}' any more: name the one that shows the same`);
+
+    const result = await runs.run(one);
+
+    expect([result.outcome, result.violations]).toEqual([outcome, []]);
+  });
+});
