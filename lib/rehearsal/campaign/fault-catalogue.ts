@@ -1,7 +1,7 @@
 import type { ServiceModel } from '../aws/catalogue';
+import { modelledErrors } from '../aws/modelled-errors';
 import type { Persistence, PlannedFault } from './campaign-case';
 import type { LearntCall } from './learn';
-import { modelledErrors } from './modelled-errors';
 
 /** Answers of AWS that any operation can get, by the names that a protocol gives them. */
 interface GenericNames {

@@ -1,17 +1,14 @@
-import { connect, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
-import { close, listen } from './address-block';
-import type { DatabaseListener } from './guarded-listener';
+import { listen } from './address-block';
+import { type DoorOptions, GuardedDoor } from './guarded-door';
 
-export interface ForwarderOptions {
+/** `target` is the network interface of the database that is reached now; it judges the forwarder's address. */
+export interface ForwarderOptions extends DoorOptions {
   readonly address: string;
   readonly port: number;
   /** Shown to clients: the forwarder ends their TLS and begins its own to the target. */
   readonly certificate: { readonly certificate: string; readonly key: string };
-  /** Whether a new connection from this address passes the security groups. */
-  admits(sourceAddress: string): boolean;
-  /** Network interface of the database that is reached now; it judges the forwarder's address. */
-  target(): { readonly host: string; readonly port: number } | undefined;
 }
 
 /** What a PostgreSQL client sends first when it wants TLS. */
@@ -19,59 +16,30 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const YES = 'S';
 
 /** A pool in front of a database, as far as its clients see it: an endpoint with a name and a certificate of its own. */
-export class TlsForwarder implements DatabaseListener {
-  private readonly held = new Set<Socket>();
-  private readonly open = new Set<Socket>();
-
+export class TlsForwarder extends GuardedDoor {
   private constructor(
     private readonly options: ForwarderOptions,
-    private readonly server: Server,
+    server: Server,
   ) {
-    server.on('connection', (client) => this.receive(client));
+    super(options, server);
   }
 
   static async start(options: ForwarderOptions): Promise<TlsForwarder> {
     return new TlsForwarder(options, await listen(options.address, options.port));
   }
 
-  get connections(): number {
-    return this.open.size;
+  protected sourceFor(): string {
+    return this.options.address;
   }
 
-  cut(): void {
-    for (const client of this.open) client.destroy();
-  }
-
-  async close(): Promise<void> {
-    const closed = close(this.server);
-    for (const client of [...this.open, ...this.held]) client.destroy();
-    await closed;
-  }
-
-  private receive(client: Socket): void {
-    client.on('error', () => undefined);
-    if (!this.options.admits(client.remoteAddress ?? '')) {
-      track(this.held, client);
-      client.resume();
-      return;
-    }
-    const target = this.options.target();
-    if (!target) {
-      client.resetAndDestroy();
-      return;
-    }
-    track(this.open, client);
-    const upstream = connect({ ...target, localAddress: this.options.address });
-    upstream.on('error', () => undefined);
-    upstream.once('close', () => client.destroy());
-    client.once('close', () => upstream.destroy());
-    void this.join(client, upstream).catch(() => {
+  protected join(client: Socket, upstream: Socket): void {
+    void this.encrypt(client, upstream).catch(() => {
       client.destroy();
       upstream.destroy();
     });
   }
 
-  private async join(client: Socket, upstream: Socket): Promise<void> {
+  private async encrypt(client: Socket, upstream: Socket): Promise<void> {
     const { certificate, key } = this.options.certificate;
     if (!(await take(client, SSL_REQUEST.length)).equals(SSL_REQUEST)) {
       throw new Error('a client without TLS');
@@ -104,9 +72,4 @@ function take(socket: Socket, bytes: number): Promise<Buffer> {
   socket.on('readable', look);
   socket.once('close', () => reject(new Error('the connection ended')));
   return promise;
-}
-
-function track(sockets: Set<Socket>, socket: Socket): void {
-  sockets.add(socket);
-  socket.once('close', () => sockets.delete(socket));
 }

@@ -1,6 +1,7 @@
 import { Conversation, type ConversationClient } from '../engines/model/conversation';
 import type { ModelServer } from '../engines/model/model-server';
-import type { DatabaseListener, ListenerOptions } from '../network/guarded-listener';
+import type { DatabaseListener } from '../network/guarded-door';
+import type { ListenerOptions } from '../network/guarded-listener';
 import { ruleAdmits } from '../network/ingress-rule';
 import type { LoopbackNetwork } from '../network/loopback-network';
 import type { ForwarderOptions } from '../network/tls-forwarder';

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ServiceModel } from '../../../lib/rehearsal/aws/catalogue';
+import { modelledErrors } from '../../../lib/rehearsal/aws/modelled-errors';
 import { OPERATION_CATALOGUE } from '../../../lib/rehearsal/aws/operation-catalogue';
 import { AwsError } from '../../../lib/rehearsal/service';
 import { type Account, openAccount } from './account';
 import { type Answers, answering } from './answering-service';
 import { CommandLine, commandLineInterpreter } from './command-line';
-import { documentedErrors } from './documented-errors';
 import { OFFERED_OPERATIONS } from './offered-operations';
 import { sampleOf } from './sample';
 
@@ -59,7 +59,7 @@ suite('the AWS CLI', () => {
     const command = await commandLine.commandFor('s3api', operation);
     const target = ['--bucket', 'reports', ...(OF_BUCKETS.has(operation) ? [] : ['--key', 'report'])];
     const file = operation === 'GetObject' ? ['/dev/null'] : [];
-    const documented = documentedErrors(account.models.get('s3')!, operation);
+    const documented = modelledErrors(account.models.get('s3')!, operation);
     for (const { name, status } of [...documented, { name: 'SomethingNew', status: 418 }]) {
       const [code, httpStatus] = name === 'NotFound' ? ['NoSuchKey', 404] : [name, status];
       answers.next = () => {
@@ -119,7 +119,7 @@ suite('the AWS CLI', () => {
     }
 
     // No code of a schema: the CLI shows what it does not know under its name.
-    const errors = [...documentedErrors(model, operation), { name: 'SomethingNew', code: 'SomethingNew' }];
+    const errors = [...modelledErrors(model, operation), { name: 'SomethingNew', code: 'SomethingNew' }];
     const shown: string[] = [];
     for (const { name } of errors) {
       answers.next = () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { ErrorModel } from '../../../lib/rehearsal/aws/catalogue';
+import { modelledErrors } from '../../../lib/rehearsal/aws/modelled-errors';
 import { AwsError } from '../../../lib/rehearsal/service';
 import { type Account, openAccount, type Sdk } from './account';
 import { type Answers, answering } from './answering-service';
-import { documentedErrors } from './documented-errors';
 import { OFFERED_OPERATIONS } from './offered-operations';
 import { sampleOf } from './sample';
 import { thrownBy } from './thrown-by';
@@ -23,7 +23,7 @@ describe.each(OFFERED_OPERATIONS)('%s:%s', (service, operation) => {
     const model = account.models.get(service)!;
     const input = sampleOf(model.operations.get(operation)!.input, { members: 'required' }) as object;
 
-    const documented = documentedErrors(model, operation);
+    const documented = modelledErrors(model, operation);
     const thrownNames: string[] = [];
 
     for (const error of documented) {

@@ -1,10 +1,10 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { modelledErrors } from '../../../lib/rehearsal/aws/modelled-errors';
 import { OPERATION_CATALOGUE } from '../../../lib/rehearsal/aws/operation-catalogue';
 import { AwsError } from '../../../lib/rehearsal/service';
 import { type Account, openAccount, type Sdk } from './account';
-import { documentedErrors } from './documented-errors';
 import { thrownBy } from './thrown-by';
 
 /** Key and Bucket suit every operation; members that an operation does not have are dropped by the SDK. */
@@ -46,7 +46,7 @@ describe.each(OPERATIONS)('s3:%s', (operation) => {
   });
 
   it('lets the SDK throw every error that AWS documents for it', async () => {
-    for (const error of documentedErrors(account.models.get('s3')!, operation)) {
+    for (const error of modelledErrors(account.models.get('s3')!, operation)) {
       const { code, status } =
         error.name === 'NotFound' ? { code: 'NoSuchKey', status: 404 } : { code: error.name, status: error.status };
       refusal = new AwsError(code, 'a reason', status);

@@ -1,17 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Iam } from '../../../lib/rehearsal/iam/iam';
-import type { Authorization } from '../../../lib/rehearsal/service';
 import { testContext } from '../aws/test-context';
-
-const trust = (service: string) => ({
-  Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-});
-const db = (name: string) => `arn:aws:rds:eu-west-1:123456789012:db:${name}`;
-const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:swap';
-
-function variable(name: string): string {
-  return `\${${name}}`;
-}
+import { db, decide, functionArn, implicit, modify, trust, variable } from './subject';
 
 describe('IAM', () => {
   let iam: Iam;
@@ -19,24 +9,6 @@ describe('IAM', () => {
   beforeEach(() => {
     iam = new Iam(testContext());
   });
-
-  function decide(statements: object[], authorization: Authorization): string {
-    const role = iam.addRole({ roleName: 'subject', assumeRolePolicyDocument: trust('lambda.amazonaws.com') });
-    iam.putPolicy('subject', 'policy', { Statement: statements });
-    try {
-      iam.authorize(iam.callerForRole(role.arn, functionArn), [authorization]);
-      return 'allowed';
-    } catch (error) {
-      return (error as Error).message.replace(/^.* on resource: \S+ /, '');
-    }
-  }
-
-  const modify = (resources = [db('orders')], context = {}): Authorization => ({
-    action: 'rds:ModifyDBInstance',
-    resources,
-    context,
-  });
-  const implicit = 'because no identity-based policy allows the rds:ModifyDBInstance action';
 
   it('identifies roles and functions by their access keys', () => {
     const role = iam.addRole({ roleName: 'swap', assumeRolePolicyDocument: trust('lambda.amazonaws.com') });
@@ -62,7 +34,11 @@ describe('IAM', () => {
   });
 
   it('records which statement allowed what, and nothing for a call that was refused', () => {
-    decide([{ Effect: 'Allow', Action: ['rds:Describe*', 'rds:ModifyDBInstance'], Resource: db('orders') }], modify());
+    decide(
+      iam,
+      [{ Effect: 'Allow', Action: ['rds:Describe*', 'rds:ModifyDBInstance'], Resource: db('orders') }],
+      modify(),
+    );
     const caller = iam.callerForRole('arn:aws:iam::123456789012:role/subject');
     const refused = [
       { action: 'rds:DescribeDBInstances', resources: [db('orders')] },
@@ -77,7 +53,7 @@ describe('IAM', () => {
 
   it('takes one action away and gives it back', () => {
     const statements = [{ Effect: 'Allow', Action: ['rds:Modify*', 'rds:ModifyDBInstance'], Resource: '*' }];
-    expect(decide(statements, modify())).toBe('allowed');
+    expect(decide(iam, statements, modify())).toBe('allowed');
     const ask = () => iam.authorizeRole('arn:aws:iam::123456789012:role/subject', [modify()]);
 
     const giveBack = iam.removeAction('subject', 'rds:ModifyDBInstance');
@@ -88,7 +64,7 @@ describe('IAM', () => {
   });
 
   it('refuses to take away what is not granted', () => {
-    decide([{ Effect: 'Allow', Action: 'rds:Describe*', Resource: '*' }], modify());
+    decide(iam, [{ Effect: 'Allow', Action: 'rds:Describe*', Resource: '*' }], modify());
 
     expect(() => iam.removeAction('subject', 'rds:ModifyDBInstance')).toThrow(
       "cannot remove 'rds:ModifyDBInstance': role 'subject' grants rds:Describe*",

@@ -2,16 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Iam } from '../../../lib/rehearsal/iam/iam';
 import type { Authorization } from '../../../lib/rehearsal/service';
 import { testContext } from '../aws/test-context';
-
-const trust = (service: string) => ({
-  Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-});
-const db = (name: string) => `arn:aws:rds:eu-west-1:123456789012:db:${name}`;
-const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:swap';
-
-function variable(name: string): string {
-  return `\${${name}}`;
-}
+import { db, decide, functionArn, implicit, modify, trust, variable } from './subject';
 
 describe('the decision about a role', () => {
   let iam: Iam;
@@ -20,23 +11,6 @@ describe('the decision about a role', () => {
     iam = new Iam(testContext());
   });
 
-  function decide(statements: object[], authorization: Authorization): string {
-    const role = iam.addRole({ roleName: 'subject', assumeRolePolicyDocument: trust('lambda.amazonaws.com') });
-    iam.putPolicy('subject', 'policy', { Statement: statements });
-    try {
-      iam.authorize(iam.callerForRole(role.arn, functionArn), [authorization]);
-      return 'allowed';
-    } catch (error) {
-      return (error as Error).message.replace(/^.* on resource: \S+ /, '');
-    }
-  }
-
-  const modify = (resources = [db('orders')], context = {}): Authorization => ({
-    action: 'rds:ModifyDBInstance',
-    resources,
-    context,
-  });
-  const implicit = 'because no identity-based policy allows the rds:ModifyDBInstance action';
   const explicit = 'with an explicit deny in an identity-based policy';
 
   it.each<[string, object[], Authorization, string]>([
@@ -139,7 +113,7 @@ describe('the decision about a role', () => {
     ],
     ['a role without policies for it', [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }], modify(), implicit],
   ])('decides %s', (_name, statements, authorization, expected) => {
-    expect(decide(statements, authorization)).toBe(expected);
+    expect(decide(iam, statements, authorization)).toBe(expected);
   });
 
   it('answers with the sentence of AWS', () => {
@@ -168,9 +142,9 @@ describe('the decision about a role', () => {
       Condition: { StringEquals: { 'iam:PassedToService': 'backup.amazonaws.com' } },
     };
 
-    expect(decide([statement], pass('backup.amazonaws.com'))).toBe('allowed');
+    expect(decide(iam, [statement], pass('backup.amazonaws.com'))).toBe('allowed');
     iam = new Iam(testContext());
-    expect(decide([statement], pass('ecs-tasks.amazonaws.com'))).toContain(
+    expect(decide(iam, [statement], pass('ecs-tasks.amazonaws.com'))).toContain(
       'no identity-based policy allows the iam:PassRole action',
     );
   });

@@ -1,6 +1,6 @@
 import type { DBInstance, PendingModifiedValues } from '@aws-sdk/client-rds';
 import type { Server } from '../../engines/engine';
-import type { DatabaseListener } from '../../network/guarded-listener';
+import type { DatabaseListener } from '../../network/guarded-door';
 import type { NetworkInterface } from '../../world';
 import type { DelayedView } from './delayed-view';
 import type { InstanceSettings } from './instance-settings';

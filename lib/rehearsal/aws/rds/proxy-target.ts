@@ -1,5 +1,5 @@
 import type { DBProxy, DBProxyTarget, TargetHealth } from '@aws-sdk/client-rds';
-import type { DatabaseListener } from '../../network/guarded-listener';
+import type { DatabaseListener } from '../../network/guarded-door';
 import type { NetworkInterface } from '../../world';
 import type { DatabaseInstance } from './database-instance';
 import { hostNameOf, rdsArn } from './identifiers';

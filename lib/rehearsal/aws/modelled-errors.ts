@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ErrorModel, ServiceModel } from '../aws/catalogue';
+import type { ErrorModel, ServiceModel } from './catalogue';
 
 /** Client packages that are not named as the service signs. */
 const PACKAGES: Readonly<Record<string, string>> = {
