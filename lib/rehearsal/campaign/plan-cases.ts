@@ -34,11 +34,16 @@ export async function planCases(options: PlanOptions): Promise<CampaignCase[]> {
   const taken = new Set<string>();
   return [
     ...lessons.map(({ scenario }) => faultFree(scenario, seed)),
-    ...lessons.flatMap((lesson) => planSingles(lesson, { seed, taken, whole })),
+    ...[...lessons].sort(byCalls).flatMap((lesson) => planSingles(lesson, { seed, taken, whole })),
     ...(crashes ? lessons.flatMap((lesson) => planCrashes(lesson, { seed, whole })) : []),
     ...planWorldFaults(lessons, seed),
     ...(pairs > 0 ? planPairs(lessons, { seed, pairs }) : []),
   ];
+}
+
+/** The shortest first: what it covers, the longer ones repeat only in part. */
+function byCalls(left: Lesson, right: Lesson): number {
+  return left.calls.length - right.calls.length;
 }
 
 /** The scenarios without planned faults, one after the other. */

@@ -22,6 +22,8 @@ export function planSingles({ scenario, calls, models }: Lesson, options: Single
     const { place } = call;
     const model = models.get(place.service)!;
     const isLast = latest.get(kindOf(call)) === place.occurrence;
+    // What a change leaves behind when it fails is more telling than what a read does not say.
+    const part = call.mutating ? 2 * share : share;
     const faults =
       place.occurrence === 1
         ? [...modelledFaults(call, model).filter((fault) => isWorthwhile(call, fault)), ...genericFaults(call, model)]
@@ -31,7 +33,7 @@ export function planSingles({ scenario, calls, models }: Lesson, options: Single
     return faults.flatMap((fault) => {
       const id = `${scenario.name}:${placeName(place)}:${faultName(fault)}`;
       const kind = `${place.service}:${place.operation} ${faultName(fault)}`;
-      if (!whole && taken.has(kind) && chance(seed, id) >= share) return [];
+      if (!whole && taken.has(kind) && chance(seed, id) >= part) return [];
       taken.add(kind);
       return [{ id, seed, scenario: scenario.name, group: 'single' as const, faults: [{ place, fault }] }];
     });
