@@ -95,12 +95,7 @@ export class Expectations {
   async heldOnOriginal(): Promise<void> {
     const { world, observer } = this.stage;
     const { resourceId } = world.database;
-    const holder = this.productionHolder();
-    if (holder?.resourceId !== resourceId) {
-      this.differences.push(
-        `'${holder?.resourceId ?? 'nobody'}' holds the production name, expected the original '${resourceId}'`,
-      );
-    }
+    this.originalHasItsName();
     for (const { service, desiredCount, runningCount } of await observer.services()) {
       if (desiredCount !== 0 || runningCount !== 0) {
         this.differences.push(
@@ -123,8 +118,13 @@ export class Expectations {
   /** After ResumeWrites on the original: counts and scaling as recorded, page gone. */
   async resumedOnOriginal(end: ExecutionEnd): Promise<void> {
     this.outcome(end, 'Writers resumed');
-    await this.services(this.withRelease('bad'));
-    await this.applicationServes();
+    await this.originalServes();
+  }
+
+  /** The original has the production name, and everything that writes runs as it did before the recovery. */
+  async originalServes(): Promise<void> {
+    this.originalHasItsName();
+    await this.servicesUntouched();
   }
 
   /** The promise of a recovery, compared on real data. */
@@ -156,13 +156,8 @@ export class Expectations {
   /** After RevertCutover: the former instance serves as it was frozen, and the other one keeps what was written since. */
   async reverted(ordersSince: number): Promise<void> {
     const { world, observer, returned, frozen, recovered } = this.stage;
-    const { identifier, resourceId } = world.database;
-    const holder = this.productionHolder();
-    if (holder?.resourceId !== resourceId) {
-      this.differences.push(
-        `'${holder?.resourceId ?? 'nobody'}' holds the production name, expected the original '${resourceId}'`,
-      );
-    }
+    const { identifier } = world.database;
+    this.originalHasItsName();
     this.same('the former instance since it was frozen', frozen, returned ?? []);
     const other = world.databases.instances().find((one) => one.identifier.startsWith(`${identifier}-reverted-`));
     const before = recovered?.find(({ table }) => table === 'orders')?.rows ?? 0;
@@ -176,6 +171,16 @@ export class Expectations {
     }
     await this.services(this.withRelease('fixed'));
     await this.applicationServes();
+  }
+
+  private originalHasItsName(): void {
+    const { resourceId } = this.stage.world.database;
+    const holder = this.productionHolder();
+    if (holder?.resourceId !== resourceId) {
+      this.differences.push(
+        `'${holder?.resourceId ?? 'nobody'}' holds the production name, expected the original '${resourceId}'`,
+      );
+    }
   }
 
   private async retiredKeepsTheDamage(): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assemblyFor } from './assembly/assembly-variant';
 import { createLocalWorld } from './create-local-world';
 import { Expectations } from './expectations';
 import { watchRehearsal } from './invariants/watch-invariants';
@@ -50,7 +51,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     }
     const synthSeconds = (performance.now() - synthStarted) / 1000;
     options.signal.throwIfAborted();
-    return await onStage(options, { directory, assembly, synthSeconds });
+    return await onStage(options, { directory, assembly: assemblyFor(assembly, options.story), synthSeconds });
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -1,3 +1,4 @@
+import { assemblyFor } from '../assembly/assembly-variant';
 import { deployedRecovery } from '../invariants/deployed-recovery';
 import { watchInvariants } from '../invariants/watch-invariants';
 import type { ExecutionEnd } from '../responder';
@@ -6,7 +7,6 @@ import { SimulatedIncident } from '../simulation/simulated-incident';
 import { createSimulatedWorld, type SimulatedWorld } from '../simulation/simulated-world';
 import { SimulationStuck } from '../simulation/virtual-clock';
 import { isMet } from '../simulation/world-faults';
-import { assemblyFor } from './assembly-variant';
 import type { CampaignCase, CaseResult, CaseViolation, PlantedFault } from './campaign-case';
 import { Crash } from './crash';
 import { explanationFaults } from './explanation';

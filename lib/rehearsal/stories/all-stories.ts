@@ -7,6 +7,7 @@ import { emergencyStop } from './emergency-stop';
 import { permissionLost } from './permission-lost';
 import { prepareThenRecover } from './prepare-then-recover';
 import { restoreFails } from './restore-fails';
+import { resumeOriginal } from './resume-original';
 import { revertAfterCutOver } from './revert-after-cut-over';
 import { scheduleComesBack } from './schedule-comes-back';
 import { somebodyScalesUp } from './somebody-scales-up';
@@ -21,6 +22,7 @@ export const STORIES: readonly Story[] = [
   crashBetweenRenames,
   crashThenReconcile,
   validationFails,
+  resumeOriginal,
   approvalRejected,
   approvalExpires,
   restoreFails,

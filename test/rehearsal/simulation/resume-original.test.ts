@@ -1,6 +1,6 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { assemblyFor } from '../../../lib/rehearsal/campaign/assembly-variant';
+import { assemblyFor } from '../../../lib/rehearsal/assembly/assembly-variant';
 import { watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
 import { AwsError } from '../../../lib/rehearsal/service';
 import type { CallSite, Fault, Inject } from '../../../lib/rehearsal/simulation/faults';

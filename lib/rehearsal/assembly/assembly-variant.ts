@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Scenario } from './scenario';
+import type { OnFailure } from '../../../lambdas/shared/contract/incident';
 
 const HOLD = `"onFailure":"hold"`;
 const RESUME = `"onFailure":"resumeOriginal"`;
@@ -18,7 +18,7 @@ const RESUME = `"onFailure":"resumeOriginal"`;
  * The assembly configured as a scenario needs it. A variant lies within the assembly and goes with it; its assets are
  * those of the assembly.
  */
-export function assemblyFor(assembly: string, { onFailure }: Pick<Scenario, 'onFailure'>): string {
+export function assemblyFor(assembly: string, { onFailure }: { readonly onFailure?: OnFailure }): string {
   if (onFailure !== 'resumeOriginal') return assembly;
   const variant = join(resolve(assembly), 'on-failure-resume-original');
   if (!existsSync(variant)) makeVariant(resolve(assembly), variant);
