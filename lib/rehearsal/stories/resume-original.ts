@@ -8,7 +8,8 @@ export const resumeOriginal: Story = {
     await stage.corruptTheDatabase({ restoreAfterDamage: true });
     const end = await stage.recover({ mode: 'recover', answer: 'approve' });
     expect.outcome(end, 'RolledBack');
-    expect.mentions('the cause of the rollback', end.cause, 'orders-match-payments');
+    const { verdict } = end.state as { readonly verdict?: { readonly outcome: string } };
+    expect.mentions('the verdict on the candidate', verdict?.outcome, 'fail');
     await expect.originalServes();
   },
 };
