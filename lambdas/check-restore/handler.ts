@@ -1,3 +1,4 @@
+import { noteFailure, noteOnce } from '../shared/attempt-notes';
 import { Backup } from '../shared/backup';
 import { ERRORS } from '../shared/contract/error-names';
 import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
@@ -60,7 +61,7 @@ export const handler = taskHandler(
     const guard = () => records.guard(database.key, context.executionArn, state.lock);
     if (decision.kind === 'failed') {
       await guard();
-      await records.set(pk, { failedBecause: decision.because }, 'attribute_exists(#pk)');
+      await noteFailure(records, pk, decision.because);
       throw new NamedError(
         decision.error,
         `restore of '${item.candidateIdentifier}' failed: ${decision.because}; start the recovery again for another attempt`,
@@ -68,11 +69,7 @@ export const handler = taskHandler(
     }
     if (candidate && !item.candidateResourceId) {
       await guard();
-      await records.set(
-        pk,
-        { candidateResourceId: candidate.ref.resourceId },
-        'attribute_not_exists(#candidateResourceId)',
-      );
+      await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
     }
     if (decision.kind === 'done') {
       return { ...loopDone(loop), candidate: decision.candidate.ref };
