@@ -7,15 +7,21 @@ type Note = keyof Pick<AttemptItem, 'jobId' | 'candidateResourceId'>;
 
 /**
  * Notes on an attempt what is learnt once. What is there already stays, and must say the same: throws WorldChanged when it
- * names something else, or when the attempt is gone, since a later execution would adopt or refuse the wrong instance.
+ * names something else, or when the attempt is gone, since a later execution would adopt or refuse the wrong instance;
+ * and an error that is tried again when nothing is there afterwards.
  */
 export async function noteOnce(records: Records, pk: string, note: Note, value: string): Promise<void> {
   if (await records.set(pk, { [note]: value }, `attribute_exists(#pk) AND attribute_not_exists(#${note})`)) {
     return;
   }
   const item = await records.get<AttemptItem>(pk);
+  if (item && item[note] === undefined) {
+    throw new Error(
+      `attempt '${pk}' took no ${note}: found it missing, expected '${value}' before the restore goes on; the step is tried again`,
+    );
+  }
   if (item?.[note] !== value) {
-    const found = item ? `'${item[note] ?? 'nothing'}'` : 'no such attempt';
+    const found = item ? `'${item[note]}'` : 'no such attempt';
     throw new NamedError(
       ERRORS.worldChanged,
       `${note} of attempt '${pk}' cannot be noted: found ${found}, expected '${value}' or nothing; look at the restore jobs and instances of '${item?.candidateIdentifier ?? pk}', then start the recovery again`,

@@ -36,6 +36,13 @@ describe('a note on an attempt', () => {
     });
   });
 
+  it('is tried again when it is missing afterwards', async () => {
+    await expect(noteOnce(records(false, ATTEMPT), PK, 'jobId', 'job-1')).rejects.toMatchObject({
+      name: 'Error',
+      message: expect.stringContaining('the step is tried again'),
+    });
+  });
+
   it('refuses to go on when the attempt is gone', async () => {
     const gone = records(false, undefined);
 
