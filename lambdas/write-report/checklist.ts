@@ -23,6 +23,7 @@ export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'se
     state.pageHidden
       ? { item: 'maintenance page gone', answer: state.pageHidden.hidden ? 'yes' : 'no', evidence: 'listener rule' }
       : { item: 'maintenance page gone', answer: 'no', evidence: 'not reached' },
+    loopItem('services stay up', state.steady, `every look was good for ${state.steady?.steady?.seconds ?? 0} s`),
     ...serviceItems(state.service, settings.health),
     {
       item: 'fresh backup started',

@@ -24,6 +24,7 @@ const TOLERATED = [
   'Show maintenance page',
   'Snapshot database',
   'Count lost writes',
+  'Writers steady?',
   'Verify service',
   'Recreate replicas',
   'Back up production',

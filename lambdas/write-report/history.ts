@@ -47,6 +47,7 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
       'Resume writers',
       'Healthy?',
       'Hide maintenance page',
+      'Writers steady?',
       'Verify service',
     ],
   ],

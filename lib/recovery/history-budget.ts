@@ -16,13 +16,13 @@ const EXTRA_SECONDS: Readonly<Record<string, number>> = { 'Swap identifiers': 90
 const UNDO_TRIES = 3;
 
 /**
- * Polls until `deadlineSeconds`: each waits 3 % of what has passed, 5 to 300 s, and takes about a second itself.
- * 4 h are 175 polls, 24 h are 414.
+ * Polls until `deadlineSeconds`: each waits 3 % of what has passed, 5 to 600 s, and takes about a second itself.
+ * 4 h are 173 polls, 24 h are 294.
  */
 export function pollsWithin(deadlineSeconds: number): number {
   let polls = 0;
   for (let elapsed = 0; elapsed < deadlineSeconds; polls += 1) {
-    elapsed += Math.min(300, Math.max(5, Math.round(elapsed * 0.03))) + 1;
+    elapsed += Math.min(600, Math.max(5, Math.round(elapsed * 0.03))) + 1;
   }
   return polls;
 }

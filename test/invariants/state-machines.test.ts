@@ -85,6 +85,7 @@ const STATES = [
   'Verify production',
   'Verify service',
   'Write report',
+  'Writers steady?',
   'Writers stopped?',
 ];
 

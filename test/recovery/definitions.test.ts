@@ -129,6 +129,7 @@ describe('RecoverDatabase', () => {
       'Resume writers',
       'Healthy?',
       'Hide maintenance page',
+      'Writers steady?',
       'Verify service',
       'Back up production',
       'Write report',
@@ -147,6 +148,7 @@ describe('RecoverDatabase', () => {
   });
 
   it('treats trouble after the service is back as an open item', () => {
+    expect(catches(recoverDatabase, 'Writers steady?')).toEqual(['Verify service $.openItem']);
     expect(catches(recoverDatabase, 'Verify service')).toEqual(['Back up production $.openItem']);
     expect(catches(recoverDatabase, 'Back up production')).toEqual(['Write report $.openItem']);
     expect(catches(recoverDatabase, 'Unlock')).toEqual(['Outcome? $.openItem']);
@@ -331,6 +333,7 @@ describe('RevertCutover', () => {
       'Resume writers',
       'Healthy?',
       'Hide maintenance page',
+      'Writers steady?',
       'Verify service',
       'Write report',
       'Notify',

@@ -18,7 +18,7 @@ export interface LoopProgress extends Acted {
   readonly since: string;
   readonly deadline: string;
   readonly rounds: number;
-  /** Next Wait, 5 to 300 s. */
+  /** Next Wait, 5 to 600 s. */
   readonly delaySeconds: number;
   /** One line for whoever watches. */
   readonly waitingFor?: string;

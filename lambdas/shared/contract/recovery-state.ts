@@ -4,6 +4,7 @@ import type { InstanceRef } from './instance-ref';
 import type { Acted, LoopProgress } from './progress';
 import type { Quiet } from './quiet';
 import type { Finding, RecoveryPlan } from './recovery-plan';
+import type { Steady } from './steady';
 import type { Verdict } from './verdict';
 
 export interface LockHeld {
@@ -102,6 +103,7 @@ export interface RecoveryState {
   readonly resumed?: Acted & { readonly count: number }; // Resume writers
   readonly healthy?: LoopProgress; // Healthy?
   readonly pageHidden?: Acted & { readonly hidden: boolean }; // Hide maintenance page
+  readonly steady?: LoopProgress & { readonly steady?: Steady }; // Writers steady?
   readonly service?: LoopProgress & { readonly requests?: number; readonly failures?: number }; // Verify service
   readonly replicas?: LoopProgress & {
     /** New replicas and those whose place they take; empty until all are there. */

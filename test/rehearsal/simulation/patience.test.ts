@@ -1,0 +1,47 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
+import { isMet, worldFaults } from '../../../lib/rehearsal/simulation/world-faults';
+import { type Incident, SimulatedRecoveries } from './simulated-recoveries';
+
+jest.setTimeout(120_000);
+
+let recoveries: SimulatedRecoveries;
+
+beforeAll(async () => {
+  recoveries = await SimulatedRecoveries.prepare();
+});
+afterEach(() => recoveries.closeWorlds());
+afterAll(() => recoveries.remove());
+
+/** A recovery that meets a fault of the world, watched by every invariant. */
+async function meeting(name: string) {
+  const incident = await recoveries.incident({}, { goodSeconds: 120, badSeconds: 240 });
+  const watch = watchInvariants(incident);
+  worldFaults.find((fault) => fault.name === name)!.plant(incident);
+  const end = await incident.recover();
+  await watch.finish({ ends: [end] });
+  expect(isMet(incident, name)).toBe(true);
+  expect(watch.violations).toEqual([]);
+  return { incident, end };
+}
+
+const mails = ({ world }: Incident) => world.context.keptMails ?? [];
+
+describe('writers that come back', () => {
+  it('are an open item when their tasks crash for ever, with service, reason and next command', async () => {
+    const { incident, end } = await meeting('tasks-crash-on-resume');
+
+    expect(end.outcome).toBe('RecoveredWithOpenItems');
+    const open = mails(incident).filter((mail) => mail.includes("'Writers steady?' did not finish"));
+    expect(open.length).toBeGreaterThan(0);
+    expect(open[0]).toMatch(/service \S+\/orders-\w+: its task \w+ ended by itself/);
+    expect(open[0]).toContain('EssentialContainerExited');
+    expect(open[0]).toContain('aws ecs update-service');
+  });
+
+  it('are waited for when they crash for two minutes only', async () => {
+    const { end } = await meeting('tasks-crash-for-a-while');
+
+    expect(end.outcome).toBe('Recovered');
+  });
+});
