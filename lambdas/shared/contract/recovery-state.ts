@@ -76,6 +76,8 @@ export interface RecoveryState {
     readonly candidate?: InstanceRef;
     /** Settings that were asked for in one call, and how often in a row. */
     readonly asked?: { readonly fields: string; readonly times: number };
+    /** When the candidate was last seen in its first backup. */
+    readonly backedUpAt?: string;
     /** When the master's password was set from its current secret. */
     readonly passwordSetAt?: string;
     /** The candidate's own managed secret: an ARN, never a value. */

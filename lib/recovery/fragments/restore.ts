@@ -13,6 +13,11 @@ import { HOURS } from '../deadlines';
 import { RETRY_CHANGES, RETRY_READS, RETRY_VALIDATION } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 
+/** Settings, roles, credentials and a reboot take minutes each. */
+const CONFIGURE_SECONDS = HOURS;
+/** RDS backs a restored instance up at once; large ones were seen to need two to three hours. */
+const FIRST_BACKUP_SECONDS = 6 * HOURS;
+
 export interface RestoreProps {
   readonly steps: StepFactory;
   readonly checks: readonly Check[];
@@ -49,7 +54,8 @@ export class Restore extends StateMachineFragment {
       function: 'configure-candidate',
       resultKey: 'configured',
       retry: RETRY_CHANGES,
-      deadlineSeconds: HOURS,
+      deadlineSeconds: FIRST_BACKUP_SECONDS + CONFIGURE_SECONDS,
+      options: { besidesBackupSeconds: CONFIGURE_SECONDS },
       holdsFreeze: true,
     });
     const validate = steps.task(this, 'Validate data', {

@@ -45,3 +45,21 @@ describe('writers that come back', () => {
     expect(end.outcome).toBe('Recovered');
   });
 });
+
+describe('a candidate that needs time', () => {
+  it('is waited for during a first backup of three hours', async () => {
+    const { incident, end } = await meeting('baseline-backup-long');
+
+    expect(end.outcome).toBe('Recovered');
+    const visited = incident.world.services.states.visitedStates(end.executionArn);
+    expect(visited.filter((state) => state === 'Configure candidate').length).toBeGreaterThan(100);
+  });
+
+  it('is given up after an hour when it needs a reboot that does not help', async () => {
+    const { incident, end } = await meeting('pending-reboot-stays');
+
+    expect(end.outcome).toBe('HeldSafe');
+    expect(end.cause).toContain("'Configure candidate' did not finish within 3600 s");
+    expect(incident.world.faults).toEqual([]);
+  });
+});
