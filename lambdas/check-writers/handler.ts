@@ -59,9 +59,7 @@ export const handler = taskHandler(
           return { ...loopDone(round), steady };
         }
         const soFar = `writers to stay up for ${steadySeconds} s: ${steady.seconds} s so far`;
-        const progress = stillWaiting(round, loop, now, [soFar, ...why].join('; '));
-        const left = faults.length > 0 ? progress.delaySeconds : settlingDelay(steadySeconds - steady.seconds);
-        return { ...progress, delaySeconds: left, steady };
+        return { ...stillWaiting(round, loop, now, [soFar, ...why].join('; ')), steady };
       }
       return faults.length === 0 ? loopDone(round) : stillWaiting(round, loop, now, faults.join('; '));
     }

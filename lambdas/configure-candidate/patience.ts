@@ -19,5 +19,5 @@ export function withPatience<L extends LoopStart>(
   const spent = backedUpAt === undefined ? 0 : (Date.parse(backedUpAt) - since) / 1000;
   const deadlineSeconds = Math.min(options.deadlineSeconds, Math.round(spent) + options.besidesBackupSeconds);
   const deadline = new Date(since + deadlineSeconds * 1000).toISOString();
-  return { loop: { ...loop, deadline }, options: { loop: options.loop, deadlineSeconds } };
+  return { loop: { ...loop, deadline }, options: { ...options, deadlineSeconds } };
 }

@@ -34,7 +34,7 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
     ],
   ],
   ['restore', ['Start restore', 'Restore finished?', 'Configure candidate']],
-  ['validate', ['Validate data', 'Gate?']],
+  ['validate', ['Candidate answers?', 'Validate data', 'Gate?']],
   ['wait for approval', [WAITS_FOR_PEOPLE]],
   ['swap', ['Recheck world', 'Frozen?', 'Swap identifiers', 'Verify production', 'Protect production']],
   [

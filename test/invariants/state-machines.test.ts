@@ -34,6 +34,7 @@ const STATES = [
   'Assess',
   'Back up production',
   'Canary healthy?',
+  'Candidate answers?',
   'Candidate validated?',
   'Check request',
   'Configure candidate',

@@ -114,6 +114,7 @@ describe('RecoverDatabase', () => {
       'Candidate validated?',
       'Restore finished?',
       'Configure candidate',
+      'Candidate answers?',
       'Validate data',
       'Gate?',
       'Approve cut-over',
@@ -178,7 +179,13 @@ describe('RecoverDatabase', () => {
   });
 
   it('keeps the writers stopped in the long loops', () => {
-    for (const loop of ['Restore finished?', 'Configure candidate', 'Swap identifiers', 'Lower fence']) {
+    for (const loop of [
+      'Restore finished?',
+      'Configure candidate',
+      'Candidate answers?',
+      'Swap identifiers',
+      'Lower fence',
+    ]) {
       expect(goesTo(recoverDatabase, `${loop}: done?`)).toContain(`${loop}: hold freeze`);
       expect(next(recoverDatabase, `${loop}: hold freeze`)).toBe(`${loop}: wait`);
     }

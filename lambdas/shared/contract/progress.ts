@@ -28,4 +28,6 @@ export interface LoopProgress extends Acted {
 export interface LoopOptions {
   readonly loop: string;
   readonly deadlineSeconds: number;
+  /** Shortest Wait, for what never takes seconds only. @default 5 */
+  readonly shortestDelaySeconds?: number | undefined;
 }

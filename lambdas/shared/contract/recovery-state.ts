@@ -83,6 +83,7 @@ export interface RecoveryState {
     /** The candidate's own managed secret: an ARN, never a value. */
     readonly masterSecretArn?: string;
   }; // Configure candidate
+  readonly candidateAnswers?: LoopProgress; // Candidate answers?
   readonly verdict?: Verdict & { readonly adopted: boolean }; // Validate data
   readonly approval?: { readonly approvalId: string; readonly by: string; readonly at: string }; // Approve cut-over, Approve revert
   readonly recheck?: { readonly at: string }; // Recheck world

@@ -9,8 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Check } from '../../../lambdas/shared/contract/verdict';
-import { HOURS } from '../deadlines';
-import { RETRY_CHANGES, RETRY_READS, RETRY_VALIDATION } from '../retry-policy';
+import { HOURS, MINUTES } from '../deadlines';
+import { RETRY_CHANGES, RETRY_CONNECTIONS, RETRY_READS, RETRY_VALIDATION } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 
 /** Settings, roles, credentials and a reboot take minutes each. */
@@ -40,6 +40,8 @@ export class Restore extends StateMachineFragment {
       resultKey: 'restored',
       retry: RETRY_READS,
       deadlineSeconds: restoreTimeoutSeconds,
+      // No restore ends within its first minutes; from 500 s on it is 3 % again.
+      shortestDelaySeconds: 15,
       holdsFreeze: true,
       branches: [
         {
@@ -65,7 +67,17 @@ export class Restore extends StateMachineFragment {
       options: { checks },
     });
 
-    finished.next(configure).next(validate);
+    // `available` says nothing about connections: crash recovery and DNS may take minutes more.
+    const answers = steps.loop(this, 'Candidate answers?', {
+      function: 'check-candidate',
+      resultKey: 'candidateAnswers',
+      retry: RETRY_CONNECTIONS,
+      deadlineSeconds: 15 * MINUTES,
+      shortestDelaySeconds: 20,
+      holdsFreeze: true,
+    });
+
+    finished.next(configure).next(answers).next(validate);
     this.startState = finished.startState;
     this.endStates = [validate];
   }

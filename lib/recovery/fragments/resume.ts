@@ -69,6 +69,7 @@ export class Resume extends StateMachineFragment {
       resultKey: 'steady',
       retry: RETRY_READS,
       deadlineSeconds: 10 * MINUTES,
+      shortestDelaySeconds: 30,
       options: { expect: 'steady', steadySeconds: STEADY_SECONDS },
       onError: { as: 'openItem', next: verify.startState },
     });

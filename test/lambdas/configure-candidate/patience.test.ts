@@ -12,7 +12,7 @@ describe('patience with a candidate', () => {
   it('is an hour where no backup is seen', () => {
     expect(patience()).toEqual({
       loop: { since: at(0), deadline: at(HOUR), rounds: 3 },
-      options: { loop: 'Configure candidate', deadlineSeconds: HOUR },
+      options: { ...options, deadlineSeconds: HOUR },
     });
   });
 

@@ -55,6 +55,39 @@ describe('a candidate that needs time', () => {
     expect(visited.filter((state) => state === 'Configure candidate').length).toBeGreaterThan(100);
   });
 
+  it('is waited for while it refuses connections for ten minutes', async () => {
+    const { incident, end } = await meeting('candidate-refuses-for-a-while');
+
+    expect(end.outcome).toBe('Recovered');
+    const visited = incident.world.services.states.visitedStates(end.executionArn);
+    expect(visited.filter((state) => state === 'Candidate answers?: wait').length).toBeGreaterThan(10);
+    expect(visited.filter((state) => state === 'Validate data')).toHaveLength(1);
+  });
+
+  it('is given up when it refuses connections for more than a quarter of an hour', async () => {
+    const { end } = await meeting('candidate-refuses-for-ever');
+
+    expect(end.outcome).toBe('HeldSafe');
+    expect(end.cause).toContain("'Candidate answers?' did not finish within 900 s: still waiting for no connection to");
+  });
+
+  it('is not asked again for a login that it refuses', async () => {
+    const incident = await recoveries.incident({}, { goodSeconds: 120, badSeconds: 240 });
+    const { world } = incident;
+    world.services.invocations.onceBefore('check-candidate', async () => {
+      world.services.secrets.changeSecret(world.settings.secrets.validator, {
+        username: 'recovery_validator',
+        password: 'wrong',
+      });
+    });
+    const { executionArn, outcome, cause } = await incident.recover();
+
+    expect([outcome, cause]).toEqual(['HeldSafe', expect.stringContaining('refused the login')]);
+    const visited = world.services.states.visitedStates(executionArn);
+    expect(visited).not.toContain('Candidate answers?: wait');
+    expect(visited.filter((state) => state === 'Validate data')).toHaveLength(1);
+  });
+
   it('is given up after an hour when it needs a reboot that does not help', async () => {
     const { incident, end } = await meeting('pending-reboot-stays');
 
