@@ -23,15 +23,15 @@ export const handler = taskHandler(
   { needs: ['incident', 'plan', 'lock', 'restore'], options: loopOptions },
   async ({ state, context, options, now }): Promise<CheckRestoreOutput> => {
     const { incident, database, plan, restore, restored } = state;
-    const loop = continueLoop(
-      restored?.status === 'notYet' ? { ...restored, status: 'waiting' } : restored,
-      options,
-      now,
-    );
+    // One loop and one deadline, however often a restore is started in it.
+    const isUnderWay = restored?.status === 'notYet' || restored?.status === 'again';
+    const loop = continueLoop(isUnderWay ? { ...restored, status: 'waiting' } : restored, options, now);
+    const memory = restored?.failedBefore ? { failedBefore: restored.failedBefore } : {};
     if (restore.status === 'notYet') {
       return {
         ...stillWaiting(loop, options, now, 'the logs up to the restore point to be archived'),
         status: 'notYet',
+        ...memory,
       };
     }
     const records = new Records(variable('TABLE_NAME'));
@@ -62,6 +62,16 @@ export const handler = taskHandler(
     if (decision.kind === 'failed') {
       await guard();
       await noteFailure(records, pk, decision.because);
+      const { because, again } = decision;
+      if (again && !memory.failedBefore) {
+        const progress = stillWaiting(loop, options, now, `another attempt, since ${because}`);
+        if (candidate) {
+          await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
+          await tag(candidate, incident.id, now);
+        }
+        const identifier = item.candidateIdentifier;
+        return { ...progress, status: 'again', failedBefore: { identifier, because, isLeft: candidate !== undefined } };
+      }
       throw new NamedError(
         decision.error,
         `restore of '${item.candidateIdentifier}' failed: ${decision.because}; start the recovery again for another attempt`,
@@ -72,9 +82,9 @@ export const handler = taskHandler(
       await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
     }
     if (decision.kind === 'done') {
-      return { ...loopDone(loop), candidate: decision.candidate.ref };
+      return { ...loopDone(loop), ...memory, candidate: decision.candidate.ref };
     }
-    const progress = stillWaiting(loop, options, now, decision.for);
+    const progress = { ...stillWaiting(loop, options, now, decision.for), ...memory };
     if (!decision.tag || !candidate) {
       return progress;
     }

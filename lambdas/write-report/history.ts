@@ -33,7 +33,7 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
       'Candidate validated?',
     ],
   ],
-  ['restore', ['Start restore', 'Restore finished?', 'Configure candidate']],
+  ['restore', ['Start restore', 'Restore finished?', 'Plan another attempt', 'Configure candidate']],
   ['validate', ['Candidate answers?', 'Validate data', 'Gate?']],
   ['wait for approval', [WAITS_FOR_PEOPLE]],
   ['swap', ['Recheck world', 'Frozen?', 'Swap identifiers', 'Verify production', 'Protect production']],

@@ -53,6 +53,7 @@ const STATES = [
   'Mode?',
   'Notify',
   'Outcome?',
+  'Plan another attempt',
   'Plan recovery',
   'Check login',
   'Planned',

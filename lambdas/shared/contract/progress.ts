@@ -14,7 +14,7 @@ export interface Acted {
 
 /** What a loop's function answers. The loop goes on while `status` is `waiting`. */
 export interface LoopProgress extends Acted {
-  readonly status: 'waiting' | 'done' | 'notYet';
+  readonly status: 'waiting' | 'done' | 'notYet' | 'again';
   readonly since: string;
   readonly deadline: string;
   readonly rounds: number;

@@ -29,6 +29,15 @@ export interface RecordAdopted extends Acted {
   readonly worldKey: string;
 }
 
+/** An attempt of this execution whose restore failed before another was made. */
+export interface FailedAttempt {
+  /** Name that its instance has or would have had. */
+  readonly identifier: string;
+  readonly because: string;
+  /** True when there is an instance: it is kept for people to look at. */
+  readonly isLeft: boolean;
+}
+
 export type UndoAction =
   | 'stopWriters'
   | 'raiseFence'
@@ -71,7 +80,7 @@ export interface RecoveryState {
   readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
   readonly proxiesDetached?: LoopProgress; // Detach proxies
   readonly sessions?: LoopProgress & { readonly ended?: number }; // Fence up?
-  readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
+  readonly restored?: LoopProgress & { readonly candidate?: InstanceRef; readonly failedBefore?: FailedAttempt }; // Restore finished?
   readonly configured?: LoopProgress & {
     readonly candidate?: InstanceRef;
     /** Settings that were asked for in one call, and how often in a row. */

@@ -35,6 +35,13 @@ export class Restore extends StateMachineFragment {
     super(scope, id);
     const { steps, checks, restoreTimeoutSeconds, startRestore } = props;
 
+    // Names and token of a restore belong to its attempt: the plan of the next one has names of its own.
+    const planAgain = steps.task(this, 'Plan another attempt', {
+      function: 'plan-recovery',
+      resultKey: 'plan',
+      retry: RETRY_READS,
+      options: { checks },
+    });
     const finished = steps.loop(this, 'Restore finished?', {
       function: 'check-restore',
       resultKey: 'restored',
@@ -49,6 +56,10 @@ export class Restore extends StateMachineFragment {
           next: new Wait(this, 'Start restore: wait', {
             time: WaitTime.secondsPath('$.restored.delaySeconds'),
           }).next(startRestore),
+        },
+        {
+          when: Condition.stringEquals('$.restored.status', 'again'),
+          next: planAgain.next(startRestore),
         },
       ],
     });
