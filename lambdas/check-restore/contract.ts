@@ -13,8 +13,14 @@ export interface CheckRestoreInput {
   readonly elapsedSeconds: number;
 }
 
+/** `again`: what failed may work another time, unlike a broken setting or a stranger under the name. */
 export type CheckRestoreDecision =
-  | { readonly kind: 'failed'; readonly error: 'RestoreFailed' | 'InstanceUnusable'; readonly because: string }
+  | {
+      readonly kind: 'failed';
+      readonly error: 'RestoreFailed' | 'InstanceUnusable';
+      readonly because: string;
+      readonly again: boolean;
+    }
   | { readonly kind: 'waiting'; readonly for: string; readonly tag: boolean }
   | { readonly kind: 'done'; readonly candidate: ObservedInstance };
 

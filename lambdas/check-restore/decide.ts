@@ -5,11 +5,15 @@ import type { CheckRestoreDecision, CheckRestoreInput } from './contract';
 /** A rename hides an instance for moments; one that stays away longer was deleted. */
 const GONE_AFTER_SECONDS = 15 * 60;
 
+/** Statuses that say something about the hosts of RDS; all others speak of settings, keys or somebody's deed. */
+const MAY_WORK_AGAIN: readonly string[] = ['failed', 'insufficient-capacity', 'restore-error'];
+
 /** Judges job and instance: a completed job alone says nothing about the instance. */
 export function decide(input: CheckRestoreInput): CheckRestoreDecision {
   const { job, candidate, item } = input;
   if (job?.status === 'FAILED' || job?.status === 'ABORTED') {
-    return failed('RestoreFailed', `job '${job.id}' ended as ${job.status}: ${job.message ?? 'no message'}`);
+    const because = `job '${job.id}' ended as ${job.status}: ${job.message ?? 'no message'}`;
+    return { kind: 'failed', error: 'RestoreFailed', because, again: true };
   }
   const name = job?.createdResourceArn?.split(':').at(-1);
   if (name !== undefined && name !== item.candidateIdentifier) {
@@ -39,7 +43,8 @@ function judgeCandidate(
     return failed('RestoreFailed', `'${ref.identifier}' belongs to incident '${owner}'`);
   }
   if (isUnusable(status)) {
-    return failed('InstanceUnusable', `'${ref.identifier}' has status '${status}', from which it does not return`);
+    const because = `'${ref.identifier}' has status '${status}', from which it does not return`;
+    return { kind: 'failed', error: 'InstanceUnusable', because, again: MAY_WORK_AGAIN.includes(status) };
   }
   // What holds the production identifier is production: it has lost these tags and does not get them again.
   const tag = owner === undefined && ref.identifier !== productionIdentifier;
@@ -54,8 +59,8 @@ function judgeCandidate(
     : waiting(`'${ref.identifier}' to leave status '${status}'`);
 }
 
-function failed(error: 'RestoreFailed' | 'InstanceUnusable', because: string): CheckRestoreDecision {
-  return { kind: 'failed', error, because };
+function failed(error: 'RestoreFailed', because: string): CheckRestoreDecision {
+  return { kind: 'failed', error, because, again: false };
 }
 
 function waiting(subject: string, tag = false): CheckRestoreDecision {

@@ -1,3 +1,4 @@
+import { noteFailure, noteOnce } from '../shared/attempt-notes';
 import { Backup } from '../shared/backup';
 import { ERRORS } from '../shared/contract/error-names';
 import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
@@ -22,15 +23,15 @@ export const handler = taskHandler(
   { needs: ['incident', 'plan', 'lock', 'restore'], options: loopOptions },
   async ({ state, context, options, now }): Promise<CheckRestoreOutput> => {
     const { incident, database, plan, restore, restored } = state;
-    const loop = continueLoop(
-      restored?.status === 'notYet' ? { ...restored, status: 'waiting' } : restored,
-      options,
-      now,
-    );
+    // One loop and one deadline, however often a restore is started in it.
+    const isUnderWay = restored?.status === 'notYet' || restored?.status === 'again';
+    const loop = continueLoop(isUnderWay ? { ...restored, status: 'waiting' } : restored, options, now);
+    const memory = restored?.failedBefore ? { failedBefore: restored.failedBefore } : {};
     if (restore.status === 'notYet') {
       return {
         ...stillWaiting(loop, options, now, 'the logs up to the restore point to be archived'),
         status: 'notYet',
+        ...memory,
       };
     }
     const records = new Records(variable('TABLE_NAME'));
@@ -60,7 +61,17 @@ export const handler = taskHandler(
     const guard = () => records.guard(database.key, context.executionArn, state.lock);
     if (decision.kind === 'failed') {
       await guard();
-      await records.set(pk, { failedBecause: decision.because }, 'attribute_exists(#pk)');
+      await noteFailure(records, pk, decision.because);
+      const { because, again } = decision;
+      if (again && !memory.failedBefore) {
+        const progress = stillWaiting(loop, options, now, `another attempt, since ${because}`);
+        if (candidate) {
+          await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
+          await tag(candidate, incident.id, now);
+        }
+        const identifier = item.candidateIdentifier;
+        return { ...progress, status: 'again', failedBefore: { identifier, because, isLeft: candidate !== undefined } };
+      }
       throw new NamedError(
         decision.error,
         `restore of '${item.candidateIdentifier}' failed: ${decision.because}; start the recovery again for another attempt`,
@@ -68,16 +79,12 @@ export const handler = taskHandler(
     }
     if (candidate && !item.candidateResourceId) {
       await guard();
-      await records.set(
-        pk,
-        { candidateResourceId: candidate.ref.resourceId },
-        'attribute_not_exists(#candidateResourceId)',
-      );
+      await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
     }
     if (decision.kind === 'done') {
-      return { ...loopDone(loop), candidate: decision.candidate.ref };
+      return { ...loopDone(loop), ...memory, candidate: decision.candidate.ref };
     }
-    const progress = stillWaiting(loop, options, now, decision.for);
+    const progress = { ...stillWaiting(loop, options, now, decision.for), ...memory };
     if (!decision.tag || !candidate) {
       return progress;
     }

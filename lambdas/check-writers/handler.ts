@@ -11,11 +11,14 @@ import { stopEach } from '../shared/writers/carry-out';
 import { lastQuiet, quietNow, unsettled } from '../shared/writers/quiet';
 import type { CheckWritersOutput, Expectation } from './contract';
 import { isPatienceOver, quietBefore, settlingDelay, stopAgain, waitedSeconds } from './decide';
+import { steadyNow } from './steady';
 
 const options = loopOptions.extend({
-  expect: z.enum(['stopped', 'canary', 'recorded']),
+  expect: z.enum(['stopped', 'canary', 'recorded', 'steady']),
   /** One look within another state's loop: stops again what was started, waits for nothing. */
   hold: z.boolean().default(false),
+  /** For `steady`: how long every look has to be good. */
+  steadySeconds: z.number().positive().optional(),
 });
 const writers = new Writers();
 
@@ -23,11 +26,17 @@ const previousRound: Record<Expectation, (state: RecoveryState) => LoopProgress 
   stopped: (state) => state.writersStopped,
   canary: (state) => state.canaryHealthy,
   recorded: (state) => state.healthy,
+  steady: (state) => state.steady,
 };
 
 export const handler = taskHandler(
   { needs: ['incident', 'lock'], options },
-  async ({ state, context, options: { expect, hold, ...loop }, now }): Promise<CheckWritersOutput> => {
+  async ({
+    state,
+    context,
+    options: { expect, hold, steadySeconds = 0, ...loop },
+    now,
+  }): Promise<CheckWritersOutput> => {
     const { key } = state.database;
     const records = new Records(variable('TABLE_NAME'));
     const recorded = recordedWriters(await openRecord(records, key));
@@ -37,9 +46,21 @@ export const handler = taskHandler(
 
     if (expect !== 'stopped') {
       const { resumeWith } = state.incident;
-      const seen = await writers.look(recorded, { purpose: 'confirm', force: false, on });
+      const seen = await writers.look(recorded, {
+        purpose: expect === 'steady' ? 'steady' : 'confirm',
+        force: false,
+        on,
+      });
       const portion = expect === 'canary' ? 'canary' : 'all';
       const faults = seen.flatMap((writer) => writer.notResumed({ portion, resumeWith }));
+      if (expect === 'steady') {
+        const { steady, why } = steadyNow({ seen, faults, previous });
+        if (steady.seconds >= steadySeconds) {
+          return { ...loopDone(round), steady };
+        }
+        const soFar = `writers to stay up for ${steadySeconds} s: ${steady.seconds} s so far`;
+        return { ...stillWaiting(round, loop, now, [soFar, ...why].join('; ')), steady };
+      }
       return faults.length === 0 ? loopDone(round) : stillWaiting(round, loop, now, faults.join('; '));
     }
 

@@ -1,4 +1,5 @@
 import { DBInstanceRoleAlreadyExistsFault, InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
+import * as z from 'zod';
 import { ERRORS } from '../shared/contract/error-names';
 import type { ActedCall } from '../shared/contract/progress';
 import { databaseSettings, variable } from '../shared/environment';
@@ -12,24 +13,33 @@ import { Secrets } from '../shared/secrets';
 import { loopOptions, taskHandler } from '../shared/task';
 import type { ConfigureCandidateOutput, ConfigureDecision, ConfigureInput } from './contract';
 import { decide } from './decide';
+import { withPatience } from './patience';
+
+/** `deadlineSeconds` holds for all together; `besidesBackupSeconds` for everything but the first backup. */
+const configureOptions = loopOptions.extend({ besidesBackupSeconds: z.number().positive() });
 
 const rds = new Rds();
 const secrets = new Secrets();
 
 export const handler = taskHandler(
-  { needs: ['restored', 'lock'], options: loopOptions },
-  async ({ state, context, options, now }): Promise<ConfigureCandidateOutput> => {
+  { needs: ['restored', 'lock'], options: configureOptions },
+  async ({ state, context, options: declared, now }): Promise<ConfigureCandidateOutput> => {
     const { database, lock, restored } = state;
     const records = new Records(variable('TABLE_NAME'));
     const wanted = recordedSettings(await openRecord(records, database.key));
     const found = await rds.byResourceId(candidateId(restored.candidate?.resourceId));
     const { productionIdentifier } = database;
     const candidate = found && observedInstance(found);
-    const loop = continueLoop(state.configured, options, now);
-    const { passwordSetAt, asked } = state.configured?.status === 'waiting' ? state.configured : {};
+    const { passwordSetAt, asked, backedUpAt: before } = state.configured?.status === 'waiting' ? state.configured : {};
+    const backedUpAt = candidate?.status === 'backing-up' ? now.toISOString() : before;
+    const { loop, options } = withPatience(continueLoop(state.configured, declared, now), declared, backedUpAt);
     const { credentials = { kind: 'asRestored' } } = databaseSettings();
     const decision = decide({ wanted, candidate, productionIdentifier, credentials, passwordSetAt, asked, now });
-    const kept = { ...(passwordSetAt ? { passwordSetAt } : {}), ...(asked ? { asked } : {}) };
+    const kept = {
+      ...(passwordSetAt ? { passwordSetAt } : {}),
+      ...(asked ? { asked } : {}),
+      ...(backedUpAt ? { backedUpAt } : {}),
+    };
     if (decision.kind === 'done') {
       const { ref, masterUserSecretArn } = decision.candidate;
       const own = masterUserSecretArn ? { masterSecretArn: masterUserSecretArn } : {};

@@ -1,7 +1,6 @@
-import { recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
-import { openRecord } from '../shared/open-record';
+import { markRecord, openRecord } from '../shared/open-record';
 import { ownIdentifiers, Proxies, proxyNames } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
@@ -28,12 +27,7 @@ export const handler = taskHandler(
     const first = decide({ ...input, recorded: record.proxies });
     if (first.kind === 'record') {
       await records.guard(key, context.executionArn, state.lock);
-      await records.set(
-        recordKeys.record(key),
-        { proxies: first.proxies },
-        '#status = :open AND attribute_not_exists(#proxies)',
-        { ':open': 'OPEN' },
-      );
+      await markRecord(records, record, { proxies: first.proxies }, { once: true });
     }
     const decision = first.kind === 'record' ? decide({ ...input, recorded: first.proxies }) : first;
     if (decision.kind !== 'detach') {

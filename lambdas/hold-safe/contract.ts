@@ -21,6 +21,8 @@ export interface HeldInput {
   readonly undoFailure: StepFailure | undefined;
   readonly instances: HeldInstances;
   readonly pointOfNoReturnAt: string | undefined;
+  /** Why the record does not say that the database is held. @default - it does */
+  readonly unmarked?: string;
   readonly executionArn: string;
   readonly machines: Machines;
 }

@@ -31,6 +31,9 @@ export function decide(input: HeldInput): HeldMessage {
     pointOfNoReturnAt
       ? `The point of no return was passed at ${pointOfNoReturnAt}: the candidate may hold writes, so there is no way back to the original.`
       : 'The point of no return was not passed: both ways are open, and both databases are kept.',
+    ...(input.unmarked
+      ? [`The record does not show this hold (${input.unmarked}): read who owns the database now before you act.`]
+      : []),
     '',
     ...nextSteps(input),
     '',

@@ -5,6 +5,7 @@ import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { log } from '../shared/log';
 import { NamedError } from '../shared/named-error';
+import { markRecord } from '../shared/open-record';
 import { instanceRef, Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { deployedMachines } from '../shared/start-commands';
@@ -24,7 +25,7 @@ export const handler = taskHandler(
     const record = await records.get<RecordItem>(recordKeys.record(database.key));
     const why = state.assessment?.why ?? 'the recovery failed, and what to undo could not be assessed';
     const at = now.toISOString();
-    await mark(records, state, context.executionArn, { heldAt: at, heldWhy: why });
+    const unmarked = await mark(records, state, { record, executionArn: context.executionArn, at, why });
 
     const { subject, body } = decide({
       incident,
@@ -34,6 +35,7 @@ export const handler = taskHandler(
       undoFailure: state.undoFailure,
       instances: await observe(database.productionIdentifier, record),
       pointOfNoReturnAt: record?.pointOfNoReturnAt,
+      ...(unmarked ? { unmarked } : {}),
       executionArn: context.executionArn,
       machines: deployedMachines(),
     });
@@ -42,23 +44,35 @@ export const handler = taskHandler(
   },
 );
 
-/** A lost lock must not silence the page: whoever owns the database now writes the record, this one only tells. */
+/**
+ * Why the record does not say that the database is held; `undefined` when it does. Neither a lost lock nor a record of
+ * somebody else must silence the page: whoever owns the database now writes the record, this one only tells.
+ */
 async function mark(
   records: Records,
   { database, lock }: RecoveryState,
-  executionArn: string,
-  held: { readonly heldAt: string; readonly heldWhy: string },
-): Promise<void> {
+  held: {
+    readonly record: RecordItem | undefined;
+    readonly executionArn: string;
+    readonly at: string;
+    readonly why: string;
+  },
+): Promise<string | undefined> {
+  const { record, executionArn, at, why } = held;
+  if (record?.status !== 'OPEN') {
+    return `found ${record ? 'its record closed' : 'no record'}, expected an open one`;
+  }
   try {
     await records.guard(database.key, executionArn, lock ?? { epoch: 0 });
+    await markRecord(records, record, { heldAt: at, heldWhy: why }, { once: false });
+    return undefined;
   } catch (error) {
-    if (error instanceof NamedError && error.name === ERRORS.lockLost) {
+    if (error instanceof NamedError && (error.name === ERRORS.lockLost || error.name === ERRORS.worldChanged)) {
       log('WARN', 'record not marked as held', { cause: error.message });
-      return;
+      return error.message;
     }
     throw error;
   }
-  await records.set(recordKeys.record(database.key), held, '#status = :open', { ':open': 'OPEN' });
 }
 
 /** The page goes out whatever RDS answers; what could not be read is told in it. */

@@ -2,6 +2,7 @@ import { InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { attemptBehindSwap } from '../shared/attempt-behind-swap';
 import type { ActedCall } from '../shared/contract/progress';
+import type { RecordItem } from '../shared/contract/record-items';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { recordedSettings } from '../shared/instance-settings';
@@ -34,7 +35,7 @@ export const handler = taskHandler(
     const guard = () => records.guard(key, context.executionArn, state.lock);
     if (decision.marksPointOfNoReturn) {
       await guard();
-      await markRecord(records, key, { pointOfNoReturnAt: now.toISOString() }, { once: true });
+      await markRecord(records, input.record, { pointOfNoReturnAt: now.toISOString() }, { once: true });
     }
     const passedAt = decision.marksPointOfNoReturn ? now.toISOString() : input.record.pointOfNoReturnAt;
     const lowered = { instance, ...(passedAt ? { pointOfNoReturnAt: passedAt } : {}) };
@@ -53,7 +54,7 @@ async function observe(
   records: Records,
   { database, incident }: RecoveryState,
   { pointOfNoReturn }: LowerTask['options'],
-): Promise<LowerFenceInput> {
+): Promise<LowerFenceInput & { readonly record: RecordItem }> {
   const { key, productionIdentifier } = database;
   const record = await openRecord(records, key);
   const holder = await rds.byIdentifier(productionIdentifier);

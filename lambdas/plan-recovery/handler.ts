@@ -1,6 +1,8 @@
+import { ERRORS } from '../shared/contract/error-names';
 import type { PinnedPolicy, RecoveryPlan } from '../shared/contract/recovery-plan';
 import { databaseSettings } from '../shared/environment';
 import type { ObservedInstance } from '../shared/instance-settings';
+import { NamedError } from '../shared/named-error';
 import { taskHandler } from '../shared/task';
 import { AccountPolicies } from './account-policies';
 import type { PlanRecoveryOutput } from './contract';
@@ -25,6 +27,7 @@ export const handler = taskHandler(
       executionArn: context.executionArn,
       now,
     });
+    requireSamePoint(state.plan, made);
     const plan = await withPinnedPolicies(made, past.original);
     if (state.incident.mode !== 'plan') {
       requireNoRefusals(plan, settings.identifier);
@@ -32,6 +35,17 @@ export const handler = taskHandler(
     return plan;
   },
 );
+
+/** Another attempt restores what was planned, shown and perhaps waited for, or nothing. */
+function requireSamePoint(planned: RecoveryPlan | undefined, made: RecoveryPlan): void {
+  const [before, now] = [planned?.restorePoint?.id, made.restorePoint?.id];
+  if (before !== undefined && now !== before) {
+    throw new NamedError(
+      ERRORS.worldChanged,
+      `another attempt is not planned: found restore point '${now ?? 'none'}', expected '${before}' as before; start the recovery again`,
+    );
+  }
+}
 
 /** Asked here alone: plans that are made again later must not read every policy of the account once more. */
 async function withPinnedPolicies(plan: RecoveryPlan, original: ObservedInstance | undefined): Promise<RecoveryPlan> {

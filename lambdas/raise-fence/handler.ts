@@ -18,8 +18,8 @@ export const handler = taskHandler(
     const { key } = state.database;
     const records = new Records(variable('TABLE_NAME'));
     const quarantineGroupId = variable('ORIGINAL_QUARANTINE_GROUP_ID');
-    const { original: ref } = await openRecord(records, key);
-    const original = await rds.byResourceId(ref.resourceId);
+    const record = await openRecord(records, key);
+    const original = await rds.byResourceId(record.original.resourceId);
     // `Undo: raise fence` begins anew: the deadline of `Raise fence` may be what failed.
     const start = continueLoop(context.stateName.startsWith('Undo: ') ? undefined : state.fence, options, now);
 
@@ -44,7 +44,7 @@ export const handler = taskHandler(
     }
     await records.guard(key, context.executionArn, state.lock);
     // Recorded before it is raised: whoever takes over must know that it may have to be lowered.
-    await markRecord(records, key, { fenceRaisedAt: now.toISOString() }, { once: true });
+    await markRecord(records, record, { fenceRaisedAt: now.toISOString() }, { once: true });
     const acted = await raise(decision.identifier, quarantineGroupId);
     return {
       ...stillWaiting(start, options, now, `'${quarantineGroupId}' to become active`),

@@ -9,6 +9,7 @@ import {
   ListTasksCommand,
   type Service,
   StopTaskCommand,
+  type Task,
   UpdateServiceCommand,
   UpdateTaskProtectionCommand,
 } from '@aws-sdk/client-ecs';
@@ -63,6 +64,15 @@ export interface ObservedTask {
   readonly desiredStatus: string;
   /** `ecs-svc/...` for a task of a service, otherwise what whoever started it gave. */
   readonly startedBy?: string;
+  /** Absent until ECS has begun to stop it. */
+  readonly end?: {
+    /** When ECS noticed that it ends. */
+    readonly at: string;
+    /** `EssentialContainerExited`, `TaskFailedToStart`, `ServiceSchedulerInitiated` ... */
+    readonly code: string;
+    readonly reason: string;
+    readonly exitCode?: number;
+  };
 }
 
 export interface ServiceChange {
@@ -124,19 +134,23 @@ export class Ecs {
       ...(await this.taskArns(cluster, service, 'RUNNING')),
       ...(await this.taskArns(cluster, service, 'STOPPED')),
     ];
+    return (await this.describeTasks(cluster, taskArns)).filter((task) => task.lastStatus !== 'STOPPED');
+  }
+
+  /** Tasks of the service that have ended or are about to, as far back as ECS shows them: at least an hour. */
+  async endedTasks(cluster: string, service: string): Promise<readonly ObservedTask[]> {
+    return this.describeTasks(cluster, await this.taskArns(cluster, service, 'STOPPED'));
+  }
+
+  private async describeTasks(cluster: string, taskArns: readonly string[]): Promise<readonly ObservedTask[]> {
     const tasks: ObservedTask[] = [];
     for (const chunk of chunks(taskArns, TASKS_PER_CALL)) {
       const answer = await this.client.send(new DescribeTasksCommand({ cluster, tasks: [...chunk] }));
       for (const task of answer.tasks ?? []) {
-        tasks.push({
-          taskArn: task.taskArn ?? '',
-          lastStatus: task.lastStatus ?? 'UNKNOWN',
-          desiredStatus: task.desiredStatus ?? 'UNKNOWN',
-          ...(task.startedBy ? { startedBy: task.startedBy } : {}),
-        });
+        tasks.push(observedTask(task));
       }
     }
-    return tasks.filter((task) => task.lastStatus !== 'STOPPED');
+    return tasks;
   }
 
   /** Which of these tasks have scale-in protection: they outlive a desired count of 0 for up to 48 hours. */
@@ -192,6 +206,27 @@ export class Ecs {
     } while (nextToken);
     return taskArns;
   }
+}
+
+function observedTask(task: Task): ObservedTask {
+  const at = task.stoppingAt ?? task.stoppedAt;
+  const exitCode = task.containers?.find((container) => container.exitCode !== undefined)?.exitCode;
+  return {
+    taskArn: task.taskArn ?? '',
+    lastStatus: task.lastStatus ?? 'UNKNOWN',
+    desiredStatus: task.desiredStatus ?? 'UNKNOWN',
+    ...(task.startedBy ? { startedBy: task.startedBy } : {}),
+    ...(at
+      ? {
+          end: {
+            at: at.toISOString(),
+            code: task.stopCode ?? 'UNKNOWN',
+            reason: task.stoppedReason ?? 'no reason given',
+            ...(exitCode === undefined ? {} : { exitCode }),
+          },
+        }
+      : {}),
+  };
 }
 
 function observedService(cluster: string, service: Service): ObservedService {

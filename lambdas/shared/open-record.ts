@@ -17,22 +17,29 @@ export async function openRecord(records: Records, database: string): Promise<Re
 }
 
 /**
- * Marks on the open record what is about to be done; with `once` a mark that is there stays. Throws when a mark is
- * missing afterwards: whoever takes over relies on it, so nothing may be done without it.
+ * Marks on the open record what is about to be done, or was; with `once` a mark that is there stays. `record` is the one
+ * that was read: a mark for it is not put on one that was opened after it. Throws WorldChanged when that has happened, or
+ * when it was closed, and an error that is tried again when a mark is missing afterwards: whoever takes over relies on it.
  */
 export async function markRecord(
   records: Records,
-  database: string,
+  { pk, openedAt }: Pick<RecordItem, 'pk' | 'openedAt'>,
   marks: Partial<RecordItem>,
   { once }: { readonly once: boolean },
 ): Promise<void> {
   const names = Object.keys(marks) as (keyof RecordItem)[];
   const absent = once ? names.map((name) => ` AND attribute_not_exists(#${name})`).join('') : '';
-  const pk = recordKeys.record(database);
-  if (await records.set(pk, marks, `#status = :open${absent}`, { ':open': 'OPEN' })) {
+  const condition = `#status = :open AND #openedAt = :openedAt${absent}`;
+  if (await records.set(pk, marks, condition, { ':open': 'OPEN', ':openedAt': openedAt })) {
     return;
   }
-  const record = await openRecord(records, database);
+  const record = await records.get<RecordItem>(pk);
+  if (record?.status !== 'OPEN' || record.openedAt !== openedAt) {
+    throw new NamedError(
+      ERRORS.worldChanged,
+      `record '${pk}' took no ${names.join(', ')}: found ${record ? `it ${record.status}, opened at ${record.openedAt}` : 'none'}, expected the open one of ${openedAt}; start the recovery again`,
+    );
+  }
   const missing = names.filter((name) => (once ? record[name] === undefined : record[name] !== marks[name]));
   if (missing.length > 0) {
     throw new Error(

@@ -87,4 +87,8 @@ export function taskHandler<K extends keyof RecoveryState, Options, Result>(
 }
 
 /** Options of every loop state. */
-export const loopOptions = z.object({ loop: z.string().min(1), deadlineSeconds: z.number().positive() });
+export const loopOptions = z.object({
+  loop: z.string().min(1),
+  deadlineSeconds: z.number().positive(),
+  shortestDelaySeconds: z.number().positive().optional(),
+});

@@ -1,6 +1,6 @@
 import { databaseSettings, variable } from '../shared/environment';
 import { LoadBalancer } from '../shared/load-balancer';
-import { markRecord } from '../shared/open-record';
+import { markRecord, openRecord } from '../shared/open-record';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
 import type { ShowPageOutput } from './contract';
@@ -19,7 +19,12 @@ export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context,
 
   // Recorded before the page appears: whoever takes over must know that it may have to be hidden.
   await records.guard(state.database.key, context.executionArn, state.lock);
-  await markRecord(records, state.database.key, { pageShownAt: now.toISOString() }, { once: true });
+  await markRecord(
+    records,
+    await openRecord(records, state.database.key),
+    { pageShownAt: now.toISOString() },
+    { once: true },
+  );
   if (decision.kind !== 'show') {
     return { shown: true };
   }

@@ -1,4 +1,5 @@
 import { InvalidParameterValueException } from '@aws-sdk/client-backup';
+import { noteOnce, openAttempt } from '../shared/attempt-notes';
 import { Backup, type RestoreRequest } from '../shared/backup';
 import { ERRORS } from '../shared/contract/error-names';
 import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
@@ -51,7 +52,7 @@ export const handler = taskHandler(
     await records.guard(database.key, context.executionArn, lock);
     if (decision.kind === 'adopt') {
       if (lostJobId) {
-        await rememberJob(records, pk, lostJobId);
+        await noteOnce(records, pk, 'jobId', lostJobId);
       }
       return { status: 'adopted', ...(decision.jobId ? { jobId: decision.jobId } : {}) };
     }
@@ -68,7 +69,7 @@ export const handler = taskHandler(
       startedBy: context.executionArn,
     };
     // Written before the call: whatever becomes of the reply, the next one knows that a restore may be under way.
-    await records.put(attempt, 'attribute_not_exists(#pk)');
+    await openAttempt(records, attempt);
     const metadata = restoreMetadata({
       identifier: plan.names.candidate,
       restorePoint,
@@ -82,7 +83,7 @@ export const handler = taskHandler(
       roleArn: variable('RESTORE_ROLE_ARN'),
       token,
     });
-    await rememberJob(records, pk, jobId);
+    await noteOnce(records, pk, 'jobId', jobId);
     const detail = `${plan.names.candidate} as of ${restorePoint.kind === 'time' ? restorePoint.time : restorePoint.dataTime}, job ${jobId}${note}`;
     return { status: 'started', jobId, acted: [{ call: 'backup:StartRestoreJob', subject: recoveryPointArn, detail }] };
   },
@@ -105,11 +106,6 @@ async function startRestore(request: RestoreRequest): Promise<{ readonly jobId: 
     const jobId = await backup.startRestore({ ...request, metadata });
     return { jobId, note: `; AWS Backup refused ${RETENTION} ${asked}, so the swap waits for the first backup` };
   }
-}
-
-/** False where it is known already: the first answer stays. */
-async function rememberJob(records: Records, pk: string, jobId: string): Promise<void> {
-  await records.set(pk, { jobId }, 'attribute_exists(#pk) AND attribute_not_exists(#jobId)');
 }
 
 function chosenPoint(plan: RecoveryPlan): RestorePoint {

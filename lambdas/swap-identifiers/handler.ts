@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LoopProgress } from '../shared/contract/progress';
-import { type RecordItem, recordKeys } from '../shared/contract/record-items';
+import type { RecordItem } from '../shared/contract/record-items';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
 import { continueLoop, type LoopStart, loopDone, stillWaiting } from '../shared/loop';
@@ -76,7 +76,7 @@ async function swap(task: SwapTask): Promise<SwapIdentifiersOutput> {
   await records.guard(database.key, context.executionArn, state.lock);
   if (step.kind === 'rename' && step.first) {
     // Written before the first rename: whoever takes over must know which instance may hold the production identifier.
-    await markRecord(records, database.key, { candidateResourceId, swapStartedAt: now.toISOString() }, { once: false });
+    await markRecord(records, record, { candidateResourceId, swapStartedAt: now.toISOString() }, { once: false });
   }
   const acted = await act(rds, step, { original: record.original.resourceId, candidate: candidateResourceId });
   return acted ? { ...progress, movedAt: movedAt ?? now.toISOString(), acted: [acted] } : progress;
@@ -100,8 +100,7 @@ async function settle(
   }
   if (!record.swappedAt || record.swappedAt < (record.swapStartedAt ?? '')) {
     await records.guard(state.database.key, context.executionArn, state.lock);
-    const pk = recordKeys.record(state.database.key);
-    await records.set(pk, { swappedAt: now.toISOString() }, '#status = :open', { ':open': 'OPEN' });
+    await markRecord(records, record, { swappedAt: now.toISOString() }, { once: false });
   }
   return { ...loopDone(loop), stableReads, production: step.production.ref };
 }

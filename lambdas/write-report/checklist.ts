@@ -5,7 +5,7 @@ import type { ChecklistItem, ReportInput } from './contract';
 /** The closing list of a recovery (A16): each item with what proves it. */
 export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'settings'>): readonly ChecklistItem[] {
   return [
-    loopItem('restore complete', state.restored, `instance '${state.restored?.candidate?.resourceId ?? 'unknown'}'`),
+    loopItem('restore complete', state.restored, restoreEvidence(state.restored)),
     parity(state),
     integrity(state.verdict),
     applicationTests(state.verdict as ValidateDataOutput | undefined, state.canaryHealthy),
@@ -23,6 +23,7 @@ export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'se
     state.pageHidden
       ? { item: 'maintenance page gone', answer: state.pageHidden.hidden ? 'yes' : 'no', evidence: 'listener rule' }
       : { item: 'maintenance page gone', answer: 'no', evidence: 'not reached' },
+    loopItem('services stay up', state.steady, `every look was good for ${state.steady?.steady?.seconds ?? 0} s`),
     ...serviceItems(state.service, settings.health),
     {
       item: 'fresh backup started',
@@ -31,6 +32,14 @@ export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'se
     },
     coverage(state.backup),
   ];
+}
+
+function restoreEvidence(restored: ReportInput['state']['restored']): string {
+  const { candidate, failedBefore } = restored ?? {};
+  const again = failedBefore
+    ? `, at the second attempt: '${failedBefore.identifier}' failed, ${failedBefore.because}`
+    : '';
+  return `instance '${candidate?.resourceId ?? 'unknown'}'${again}`;
 }
 
 function coverage(backup: ReportInput['state']['backup']): ChecklistItem {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RestorePoint } from '../shared/contract/recovery-plan';
+import type { FailedAttempt } from '../shared/contract/recovery-state';
 import { outcomeOf } from '../shared/outcome';
 import type { ValidateDataOutput } from '../validate-data/contract';
 import { advice, oldData, summary } from './advice';
@@ -24,6 +25,7 @@ const TOLERATED = [
   'Show maintenance page',
   'Snapshot database',
   'Count lost writes',
+  'Writers steady?',
   'Verify service',
   'Recreate replicas',
   'Back up production',
@@ -114,8 +116,18 @@ function openItemsOf({ state }: ReportInput, troubles: readonly Trouble[]): read
     .filter((check) => check.severity === 'warn' && check.outcome !== 'pass')
     .map((check) => `check '${check.id}' (${check.outcome}): ${check.message ?? 'no message'}`);
   const differing = (state.fenceDown?.differences ?? []).map((one) => `production differs from the original: ${one}`);
-  const known = [...new Set([...tolerated, ...warned, ...differing, ...(state.backup?.openItems ?? [])])];
+  const left = leftOver(state.restored?.failedBefore);
+  const known = [...new Set([...tolerated, ...warned, ...differing, ...left, ...(state.backup?.openItems ?? [])])];
   return last && !known.some((item) => item.endsWith(last)) ? [last, ...known] : known;
+}
+
+/** The system deletes nothing: what a failed attempt left behind costs as much as production until a person does. */
+function leftOver(failed: FailedAttempt | undefined): readonly string[] {
+  return failed?.isLeft
+    ? [
+        `instance '${failed.identifier}' is left of an attempt that failed (${failed.because}): look at it, take its deletion protection away and delete it`,
+      ]
+    : [];
 }
 
 function timeOf(point: RestorePoint): string {

@@ -33,8 +33,8 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
       'Candidate validated?',
     ],
   ],
-  ['restore', ['Start restore', 'Restore finished?', 'Configure candidate']],
-  ['validate', ['Validate data', 'Gate?']],
+  ['restore', ['Start restore', 'Restore finished?', 'Plan another attempt', 'Configure candidate']],
+  ['validate', ['Candidate answers?', 'Validate data', 'Gate?']],
   ['wait for approval', [WAITS_FOR_PEOPLE]],
   ['swap', ['Recheck world', 'Frozen?', 'Swap identifiers', 'Verify production', 'Protect production']],
   [
@@ -47,6 +47,7 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
       'Resume writers',
       'Healthy?',
       'Hide maintenance page',
+      'Writers steady?',
       'Verify service',
     ],
   ],

@@ -5,7 +5,11 @@ export interface AslState {
   readonly Default?: string;
   readonly Resource?: unknown;
   readonly Parameters?: {
-    readonly options?: { readonly loop?: string; readonly deadlineSeconds?: number };
+    readonly options?: {
+      readonly loop?: string;
+      readonly deadlineSeconds?: number;
+      readonly shortestDelaySeconds?: number;
+    };
     readonly Payload?: { readonly options?: object };
   };
   readonly ResultPath?: string;

@@ -102,6 +102,8 @@ export class RecoveryWorkflow extends Construct {
           resultKey: 'replicas',
           retry: RETRY_CHANGES,
           deadlineSeconds: HOURS,
+          // A replica takes minutes, and the service is back already.
+          shortestDelaySeconds: 30,
           onError: { as: 'openItem', next: afterwards },
         })
       : undefined;

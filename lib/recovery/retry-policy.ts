@@ -57,9 +57,17 @@ export const RETRY_VALIDATION = policy(10, 1.5, 30, 2);
 
 /**
  * Asking for approval: only what went wrong before the request was sent, 3 + 6 + 12 + 24 + 30 = 75 s. A rejection or a
- * timeout is the answer.
+ * timeout is the answer. A topic that takes no message is asked for ten minutes, 10 + 15 + 22.5 + 33.75 + 50.6 +
+ * 8 x 60 = 612 s, without jitter: the writers are stopped, but a hold would find nobody to decide either.
  */
 export const RETRY_REQUEST: RetryPolicy = [
+  {
+    errors: [ERRORS.notificationFailed],
+    interval: Duration.seconds(10),
+    backoffRate: 1.5,
+    maxDelay: Duration.seconds(60),
+    maxAttempts: 13,
+  },
   {
     errors: [
       'Lambda.ServiceException',

@@ -24,6 +24,8 @@ export interface StepProps {
 export interface LoopProps extends StepProps {
   readonly resultKey: keyof RecoveryState;
   readonly deadlineSeconds: number;
+  /** Shortest Wait, for what never takes seconds only: each poll is 9 of the events that an execution may have. @default 5 */
+  readonly shortestDelaySeconds?: number;
   /** Keeps the writers stopped while the loop waits. */
   readonly holdsFreeze?: boolean;
   readonly branches?: readonly WaitLoopBranch[];
@@ -49,7 +51,8 @@ export class StepFactory {
 
   /** A Task that is asked again until it says `done` or its deadline has passed. */
   loop(scope: Construct, stateName: string, props: LoopProps): WaitLoop {
-    const loop = { loop: stateName, deadlineSeconds: props.deadlineSeconds };
+    const { deadlineSeconds, shortestDelaySeconds } = props;
+    const loop = { loop: stateName, deadlineSeconds, ...(shortestDelaySeconds ? { shortestDelaySeconds } : {}) };
     const check = this.task(scope, stateName, { ...props, options: { ...props.options, ...loop } });
     const whileFrozen = props.holdsFreeze
       ? this.task(scope, `${stateName}: hold freeze`, {

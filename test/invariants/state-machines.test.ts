@@ -34,6 +34,7 @@ const STATES = [
   'Assess',
   'Back up production',
   'Canary healthy?',
+  'Candidate answers?',
   'Candidate validated?',
   'Check request',
   'Configure candidate',
@@ -52,6 +53,7 @@ const STATES = [
   'Mode?',
   'Notify',
   'Outcome?',
+  'Plan another attempt',
   'Plan recovery',
   'Check login',
   'Planned',
@@ -85,6 +87,7 @@ const STATES = [
   'Verify production',
   'Verify service',
   'Write report',
+  'Writers steady?',
   'Writers stopped?',
 ];
 

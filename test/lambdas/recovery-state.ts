@@ -100,6 +100,7 @@ export function recovered(changes: Partial<RecoveryState> = {}): RecoveryState {
     canaryHealthy: done(),
     healthy: done(),
     pageHidden: { hidden: true },
+    steady: { ...done(), steady: { seconds: 90, since: '', latest: '' } },
     service: { ...done(), requests: 10, failures: 0 },
     backup: {
       backupJobId: 'job-1',

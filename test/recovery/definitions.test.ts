@@ -114,6 +114,7 @@ describe('RecoverDatabase', () => {
       'Candidate validated?',
       'Restore finished?',
       'Configure candidate',
+      'Candidate answers?',
       'Validate data',
       'Gate?',
       'Approve cut-over',
@@ -129,6 +130,7 @@ describe('RecoverDatabase', () => {
       'Resume writers',
       'Healthy?',
       'Hide maintenance page',
+      'Writers steady?',
       'Verify service',
       'Back up production',
       'Write report',
@@ -147,6 +149,7 @@ describe('RecoverDatabase', () => {
   });
 
   it('treats trouble after the service is back as an open item', () => {
+    expect(catches(recoverDatabase, 'Writers steady?')).toEqual(['Verify service $.openItem']);
     expect(catches(recoverDatabase, 'Verify service')).toEqual(['Back up production $.openItem']);
     expect(catches(recoverDatabase, 'Back up production')).toEqual(['Write report $.openItem']);
     expect(catches(recoverDatabase, 'Unlock')).toEqual(['Outcome? $.openItem']);
@@ -176,7 +179,13 @@ describe('RecoverDatabase', () => {
   });
 
   it('keeps the writers stopped in the long loops', () => {
-    for (const loop of ['Restore finished?', 'Configure candidate', 'Swap identifiers', 'Lower fence']) {
+    for (const loop of [
+      'Restore finished?',
+      'Configure candidate',
+      'Candidate answers?',
+      'Swap identifiers',
+      'Lower fence',
+    ]) {
       expect(goesTo(recoverDatabase, `${loop}: done?`)).toContain(`${loop}: hold freeze`);
       expect(next(recoverDatabase, `${loop}: hold freeze`)).toBe(`${loop}: wait`);
     }
@@ -331,6 +340,7 @@ describe('RevertCutover', () => {
       'Resume writers',
       'Healthy?',
       'Hide maintenance page',
+      'Writers steady?',
       'Verify service',
       'Write report',
       'Notify',

@@ -78,6 +78,7 @@ describe('functions', () => {
       'dev-orders-end-sessions': expect.stringContaining('orders-original-validator-group'),
       'dev-orders-list-lost-writes': expect.stringContaining('orders-original-validator-group'),
       'dev-orders-verify-reverted': expect.stringContaining('orders-original-validator-group'),
+      'dev-orders-check-candidate': expect.stringContaining('orders-candidate-validator-group'),
       'dev-orders-validate-data': expect.stringContaining('orders-candidate-validator-group'),
       'dev-orders-verify-production': expect.stringContaining('orders-candidate-validator-group'),
     });

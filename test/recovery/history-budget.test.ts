@@ -69,7 +69,7 @@ describe('faults of a definition', () => {
     const definition: AslDefinition = {
       StartAt: 'A',
       States: {
-        A: task({ Parameters: { options: { loop: 'A', deadlineSeconds: 10 * 86_400 } } }),
+        A: task({ Parameters: { options: { loop: 'A', deadlineSeconds: 20 * 86_400 } } }),
         'A: done?': { Type: 'Choice' },
       },
     };

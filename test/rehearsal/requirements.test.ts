@@ -79,7 +79,10 @@ async function tell(world: RunningWorld, progress: Progress): Promise<Told> {
   await stage.corruptTheDatabase();
   const before = await production();
   const plan = await stage.recover({ mode: 'plan', restoreTo: { latestBefore: stage.good!.time } });
-  world.services.backup.failNextRestore('the volume could not be created');
+  // One that fails is tried again in the same execution.
+  for (const message of ['no capacity', 'the volume could not be created']) {
+    world.services.backup.failNextRestore(message);
+  }
   const failedPreparation = await stage.recover({ mode: 'prepare' });
   // A session that somebody forgot: the services are gone, it still could write.
   const forgotten = await forgottenSession(world);

@@ -14,11 +14,11 @@ export interface Acted {
 
 /** What a loop's function answers. The loop goes on while `status` is `waiting`. */
 export interface LoopProgress extends Acted {
-  readonly status: 'waiting' | 'done' | 'notYet';
+  readonly status: 'waiting' | 'done' | 'notYet' | 'again';
   readonly since: string;
   readonly deadline: string;
   readonly rounds: number;
-  /** Next Wait, 5 to 300 s. */
+  /** Next Wait, 5 to 600 s. */
   readonly delaySeconds: number;
   /** One line for whoever watches. */
   readonly waitingFor?: string;
@@ -28,4 +28,6 @@ export interface LoopProgress extends Acted {
 export interface LoopOptions {
   readonly loop: string;
   readonly deadlineSeconds: number;
+  /** Shortest Wait, for what never takes seconds only. @default 5 */
+  readonly shortestDelaySeconds?: number | undefined;
 }

@@ -4,6 +4,7 @@ import type { InstanceRef } from './instance-ref';
 import type { Acted, LoopProgress } from './progress';
 import type { Quiet } from './quiet';
 import type { Finding, RecoveryPlan } from './recovery-plan';
+import type { Steady } from './steady';
 import type { Verdict } from './verdict';
 
 export interface LockHeld {
@@ -26,6 +27,15 @@ export interface RecordAdopted extends Acted {
   readonly openedBy: string;
   readonly original: InstanceRef;
   readonly worldKey: string;
+}
+
+/** An attempt of this execution whose restore failed before another was made. */
+export interface FailedAttempt {
+  /** Name that its instance has or would have had. */
+  readonly identifier: string;
+  readonly because: string;
+  /** True when there is an instance: it is kept for people to look at. */
+  readonly isLeft: boolean;
 }
 
 export type UndoAction =
@@ -70,16 +80,19 @@ export interface RecoveryState {
   readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
   readonly proxiesDetached?: LoopProgress; // Detach proxies
   readonly sessions?: LoopProgress & { readonly ended?: number }; // Fence up?
-  readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
+  readonly restored?: LoopProgress & { readonly candidate?: InstanceRef; readonly failedBefore?: FailedAttempt }; // Restore finished?
   readonly configured?: LoopProgress & {
     readonly candidate?: InstanceRef;
     /** Settings that were asked for in one call, and how often in a row. */
     readonly asked?: { readonly fields: string; readonly times: number };
+    /** When the candidate was last seen in its first backup. */
+    readonly backedUpAt?: string;
     /** When the master's password was set from its current secret. */
     readonly passwordSetAt?: string;
     /** The candidate's own managed secret: an ARN, never a value. */
     readonly masterSecretArn?: string;
   }; // Configure candidate
+  readonly candidateAnswers?: LoopProgress; // Candidate answers?
   readonly verdict?: Verdict & { readonly adopted: boolean }; // Validate data
   readonly approval?: { readonly approvalId: string; readonly by: string; readonly at: string }; // Approve cut-over, Approve revert
   readonly recheck?: { readonly at: string }; // Recheck world
@@ -102,6 +115,7 @@ export interface RecoveryState {
   readonly resumed?: Acted & { readonly count: number }; // Resume writers
   readonly healthy?: LoopProgress; // Healthy?
   readonly pageHidden?: Acted & { readonly hidden: boolean }; // Hide maintenance page
+  readonly steady?: LoopProgress & { readonly steady?: Steady }; // Writers steady?
   readonly service?: LoopProgress & { readonly requests?: number; readonly failures?: number }; // Verify service
   readonly replicas?: LoopProgress & {
     /** New replicas and those whose place they take; empty until all are there. */

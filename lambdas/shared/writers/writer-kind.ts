@@ -28,6 +28,14 @@ export interface Resumption {
   readonly resumeWith: Readonly<Record<string, string>>;
 }
 
+/** Something of a writer that ended although nobody asked for it. */
+export interface WriterEnd {
+  /** ISO 8601, by the clock of AWS. */
+  readonly at: string;
+  /** What ended, why, and the next command. */
+  readonly why: string;
+}
+
 /** A recorded writer as it is seen now. Nothing here changes anything until a Change is made. */
 export interface SeenWriter {
   readonly subject: string;
@@ -43,12 +51,14 @@ export interface SeenWriter {
   readonly missing: readonly string[];
   /** What is left to change. Throws WorldChanged when it is gone. */
   readonly resume: (resumption: Resumption) => readonly Change[];
+  /** The last thing of it that ended by itself, as far as it is still known; only looked for with purpose `steady`. */
+  readonly ended?: WriterEnd;
   /** Why it does not yet run as wanted, one line each. */
   readonly notResumed: (resumption: Resumption) => readonly string[];
 }
 
 /** What is going to be done with what is seen: each function reads, and may read, only what it needs for that. */
-export type Purpose = 'stop' | 'assess' | 'swap' | 'resume' | 'confirm';
+export type Purpose = 'stop' | 'assess' | 'swap' | 'resume' | 'confirm' | 'steady';
 
 export interface LookOptions {
   readonly purpose: Purpose;

@@ -5,6 +5,12 @@ import { RETRY_CHANGES, RETRY_CHANGES_LONG, RETRY_READS } from '../retry-policy'
 import type { StepFactory } from '../step-factory';
 import { proveProxies } from './attached-proxies';
 
+/**
+ * ECS replaces a task that ended at once and needs 20 to 60 s to have the next one run: what crashes at its start does so
+ * again within this time. Three waits of 30 s, four looks.
+ */
+const STEADY_SECONDS = 90;
+
 export interface ResumeProps {
   readonly steps: StepFactory;
   /** Where the recovery goes on when the service does not pass its health check: an open item, not a failure. */
@@ -57,7 +63,18 @@ export class Resume extends StateMachineFragment {
       onError: { as: 'openItem', next: afterwards },
     });
 
-    canary.next(canaryHealthy).next(resume).next(healthy).next(hidePage).next(verify);
+    // After the page is gone, so that the outage does not last longer for it: what it finds is an open item.
+    const steady = steps.loop(this, 'Writers steady?', {
+      function: 'check-writers',
+      resultKey: 'steady',
+      retry: RETRY_READS,
+      deadlineSeconds: 10 * MINUTES,
+      shortestDelaySeconds: 30,
+      options: { expect: 'steady', steadySeconds: STEADY_SECONDS },
+      onError: { as: 'openItem', next: verify.startState },
+    });
+
+    canary.next(canaryHealthy).next(resume).next(healthy).next(hidePage).next(steady).next(verify);
     const proxies = proveProxies(this, steps);
     proxies?.healthy.next(proxies.verified).next(canary);
     this.startState = proxies?.healthy.startState ?? canary;

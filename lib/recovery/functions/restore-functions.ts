@@ -45,6 +45,13 @@ export const restoreFunctions = {
       ...passMonitoring(scope),
     ],
   },
+  'check-candidate': {
+    description: 'Looks whether the candidate takes connections',
+    taskTimeoutSeconds: 45,
+    reaches: 'candidate',
+    variables: ['DATABASE_CA_FILE'],
+    permissions: (scope) => readSecrets(scope, ['validator']),
+  },
   'validate-data': {
     description: 'Runs the configured checks against the candidate',
     taskTimeoutSeconds: 870,

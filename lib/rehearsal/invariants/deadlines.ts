@@ -70,10 +70,36 @@ export class Deadlines implements InvariantFamily {
   }
 }
 
-function deadlineOf(state: unknown): number | undefined {
-  const { Parameters, TimeoutSeconds } = (state ?? {}) as {
+interface Retrier {
+  readonly ErrorEquals?: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly MaxAttempts?: number;
+}
+
+/** Seconds that a state may take: the deadline of a loop; of any other task every try to its timeout, and the pauses. */
+export function deadlineOf(state: unknown): number | undefined {
+  const {
+    Parameters,
+    TimeoutSeconds,
+    Retry = [],
+  } = (state ?? {}) as {
     readonly Parameters?: { readonly options?: { readonly deadlineSeconds?: number } };
     readonly TimeoutSeconds?: number;
+    readonly Retry?: readonly Retrier[];
   };
-  return Parameters?.options?.deadlineSeconds ?? TimeoutSeconds;
+  const declared = Parameters?.options?.deadlineSeconds;
+  if (declared !== undefined || TimeoutSeconds === undefined) return declared;
+  return Retry.reduce((sum, retrier) => sum + retriesOf(retrier, TimeoutSeconds), TimeoutSeconds);
+}
+
+/** A try that is repeated after a timeout took all of it; another error comes early. Defaults are those of Step Functions. */
+function retriesOf(retrier: Retrier, timeoutSeconds: number): number {
+  const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY, MaxAttempts = 3 } = retrier;
+  const pauses = Array.from({ length: MaxAttempts }, (_, tried) =>
+    Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** tried),
+  );
+  const each = retrier.ErrorEquals?.some((error) => /^States\.(ALL|Timeout)$/.test(error)) ? timeoutSeconds : 0;
+  return pauses.reduce((sum, pause) => sum + pause + each, 0);
 }

@@ -1,4 +1,5 @@
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
+import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
 import type { DatabaseInstance } from '../aws/rds/database-instance';
 import { type ProductionView, recordedState } from './production-view';
 import { isSwitchedOff, recordedSwitch } from './writer-switches';
@@ -42,6 +43,15 @@ export function differencesFromRecord(
     ...difference('security groups of production', groups.join(), [...recorded.vpcSecurityGroupIds].sort().join()),
     ...(isPageShown ? ['found the maintenance page, expected it hidden'] : []),
   ];
+}
+
+/** The view with the tasks of those services as wanted that an end names as not staying up: it does not hide them. */
+export function withoutUnsteady(view: ProductionView, steady: RecoveryState['steady']): ProductionView {
+  const named = steady?.status === 'waiting' ? (steady.waitingFor ?? '') : '';
+  const services = view.services.map((service) =>
+    named.includes(`service ${service.key}:`) ? { ...service, ready: service.desiredCount } : service,
+  );
+  return { ...view, services };
 }
 
 /** What of production still writes, or could. */

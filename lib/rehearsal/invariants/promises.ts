@@ -4,7 +4,7 @@ import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-st
 import type { ExecutionEnd } from '../responder';
 import type { ObservedCall } from '../simulation/observed-calls';
 import { shortName } from './call-owners';
-import { difference, differencesFromRecord, instanceDifferences, notFrozen } from './differences';
+import { difference, differencesFromRecord, instanceDifferences, notFrozen, withoutUnsteady } from './differences';
 import type { ProductionName } from './production-name';
 import { groupsOf, type ProductionView, productionView } from './production-view';
 import { CLASSES, decidingEnd, promisedBy } from './promised-class';
@@ -171,7 +171,7 @@ export class Promises implements InvariantFamily {
   }
 
   private unrecovered(end: ExecutionEnd, record: RecordItem | undefined, view: ProductionView): readonly string[] {
-    const { incident } = end.state as Partial<RecoveryState>;
+    const { incident, steady } = end.state as Partial<RecoveryState>;
     const isWhole = end.outcome === 'Recovered';
     const original = record && this.scene.instance(record.original.resourceId);
     const holder = this.scene.holder();
@@ -183,7 +183,9 @@ export class Promises implements InvariantFamily {
       ...(view.holder === record?.original.resourceId
         ? ['found the original in production, expected the candidate']
         : []),
-      ...(isWhole ? this.asRecorded(view, resumeWith) : differencesFromRecord(record, view, resumeWith)),
+      ...(isWhole
+        ? this.asRecorded(view, resumeWith)
+        : differencesFromRecord(record, withoutUnsteady(view, steady), resumeWith)),
       ...this.unprotected(isWhole),
       ...(isWhole && original && holder ? instanceDifferences(holder, original) : []),
       ...this.unretired(record),

@@ -98,6 +98,20 @@ describe('check restore', () => {
     expect(check(changes)).toMatchObject({ kind: 'failed', error, because: expect.stringMatching(because) });
   });
 
+  it.each<[string, boolean, Partial<CheckRestoreInput>]>([
+    ['a job that ended FAILED', true, { job: { id: 'job-1', status: 'FAILED' }, candidate: undefined }],
+    ['an instance without capacity', true, { candidate: candidate({ DBInstanceStatus: 'insufficient-capacity' }) }],
+    ['settings that do not fit', false, { candidate: candidate({ DBInstanceStatus: 'incompatible-parameters' }) }],
+    [
+      'a key that is disabled',
+      false,
+      { candidate: candidate({ DBInstanceStatus: 'inaccessible-encryption-credentials' }) },
+    ],
+    ['an instance that somebody deletes', false, { candidate: candidate({ DBInstanceStatus: 'deleting' }) }],
+  ])('says of %s whether another attempt may work: %s', (_what, again, changes) => {
+    expect(check(changes)).toMatchObject({ kind: 'failed', again });
+  });
+
   it('waits out the moments in which a rename hides a known candidate', () => {
     expect(check({ item: { ...item, candidateResourceId: 'db-NEW' }, job: undefined, candidate: undefined }).kind).toBe(
       'waiting',

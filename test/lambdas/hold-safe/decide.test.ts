@@ -48,6 +48,12 @@ describe('page of a held recovery', () => {
     expect(body).toContain('Candidate: orders-db-restored-abcdefgh (db-NEW)');
   });
 
+  it('says so when the record does not show the hold', () => {
+    const { body } = held({ unmarked: 'found its record closed, expected an open one' });
+    expect(body).toContain('The record does not show this hold (found its record closed');
+    expect(held().body).not.toContain('does not show');
+  });
+
   it('prints commands whose inputs the machines accept', () => {
     const [again, resume] = inputs(held().body);
     expect(recoveryRequestSchema.safeParse(again)).toMatchObject({

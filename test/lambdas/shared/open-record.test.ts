@@ -3,7 +3,7 @@ import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import { markRecord } from '../../../lambdas/shared/open-record';
 import type { Records } from '../../../lambdas/shared/records';
 
-const RECORD = { pk: 'orders#record', status: 'OPEN', incidentId: 'INC-1' } as RecordItem;
+const RECORD = { pk: 'orders#record', status: 'OPEN', incidentId: 'INC-1', openedAt: 'yesterday' } as RecordItem;
 const mark = { fenceRaisedAt: '2026-01-01T00:00:00.000Z' };
 
 /** A table that takes a write or not, and shows this record afterwards. */
@@ -23,22 +23,23 @@ describe('a mark on the open record', () => {
   it('is written once, or anew', async () => {
     const { table, conditions } = records(true, undefined);
 
-    await markRecord(table, 'orders', mark, { once: true });
-    await markRecord(table, 'orders', mark, { once: false });
+    await markRecord(table, RECORD, mark, { once: true });
+    await markRecord(table, RECORD, mark, { once: false });
 
-    expect(conditions).toEqual(['#status = :open AND attribute_not_exists(#fenceRaisedAt)', '#status = :open']);
+    const same = '#status = :open AND #openedAt = :openedAt';
+    expect(conditions).toEqual([`${same} AND attribute_not_exists(#fenceRaisedAt)`, same]);
   });
 
   it('stays when it is there already', async () => {
     const { table } = records(false, { ...RECORD, fenceRaisedAt: 'earlier' });
 
-    await expect(markRecord(table, 'orders', mark, { once: true })).resolves.toBeUndefined();
+    await expect(markRecord(table, RECORD, mark, { once: true })).resolves.toBeUndefined();
   });
 
   it('refuses to go on without it', async () => {
     const { table } = records(false, RECORD);
 
-    await expect(markRecord(table, 'orders', mark, { once: true })).rejects.toThrow(
+    await expect(markRecord(table, RECORD, mark, { once: true })).rejects.toThrow(
       "record of incident 'INC-1' took no mark: found fenceRaisedAt missing",
     );
   });
@@ -46,6 +47,14 @@ describe('a mark on the open record', () => {
   it('refuses to mark a closed record', async () => {
     const { table } = records(false, { ...RECORD, status: 'CLOSED' });
 
-    await expect(markRecord(table, 'orders', mark, { once: false })).rejects.toThrow('expected an open record');
+    await expect(markRecord(table, RECORD, mark, { once: false })).rejects.toThrow('found it CLOSED');
+  });
+
+  it('refuses to mark a record that was opened after the one that was read', async () => {
+    const { table } = records(false, { ...RECORD, openedAt: 'today', ...mark });
+
+    await expect(markRecord(table, RECORD, mark, { once: true })).rejects.toThrow(
+      'found it OPEN, opened at today, expected the open one of yesterday',
+    );
   });
 });

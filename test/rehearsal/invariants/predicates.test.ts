@@ -3,7 +3,7 @@ import type { ApprovalItem, AttemptItem, RecordItem } from '../../../lambdas/sha
 import { effectOf, isResuming, type Surroundings } from '../../../lib/rehearsal/invariants/call-effect';
 import { type Ownership, ownershipFault } from '../../../lib/rehearsal/invariants/call-owners';
 import { namedInstances } from '../../../lib/rehearsal/invariants/call-targets';
-import { loopOf } from '../../../lib/rehearsal/invariants/deadlines';
+import { deadlineOf, loopOf } from '../../../lib/rehearsal/invariants/deadlines';
 import { approvalFault, outageFault } from '../../../lib/rehearsal/invariants/gates';
 import { holderFault } from '../../../lib/rehearsal/invariants/production-name';
 import { decidingEnd } from '../../../lib/rehearsal/invariants/promised-class';
@@ -201,6 +201,34 @@ describe('a loop', () => {
     ['Mode?', 'Mode?'],
   ])('of %s is %s', (state, loop) => {
     expect(loopOf(state)).toBe(loop);
+  });
+});
+
+describe('the time that a state may take', () => {
+  const Retry = [
+    { ErrorEquals: ['LockLost'], MaxAttempts: 0 },
+    {
+      ErrorEquals: ['States.TaskFailed', 'States.Timeout'],
+      IntervalSeconds: 10,
+      BackoffRate: 1.5,
+      MaxDelaySeconds: 12,
+      MaxAttempts: 2,
+    },
+  ];
+
+  it('is every try of a task to its timeout, and the pauses between them', () => {
+    expect(deadlineOf({ TimeoutSeconds: 870, Retry })).toBe(3 * 870 + 10 + 12);
+    expect(deadlineOf({ TimeoutSeconds: 870 })).toBe(870);
+  });
+
+  it('is one timeout and the pauses where a timeout is the answer', () => {
+    const asked = [{ ErrorEquals: ['Lambda.Unknown'], IntervalSeconds: 3, BackoffRate: 1, MaxAttempts: 2 }];
+    expect(deadlineOf({ TimeoutSeconds: 14_400, Retry: asked })).toBe(14_400 + 6);
+  });
+
+  it('is the declared deadline of a loop, whatever its task may be retried', () => {
+    expect(deadlineOf({ TimeoutSeconds: 45, Retry, Parameters: { options: { deadlineSeconds: 600 } } })).toBe(600);
+    expect(deadlineOf({})).toBeUndefined();
   });
 });
 

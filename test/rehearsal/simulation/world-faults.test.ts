@@ -37,19 +37,29 @@ const SURVIVED: ReadonlySet<string> = new Set([
 ]);
 /** Faults that somebody does in passing and that a recovery may or may not notice. */
 const EITHER: ReadonlySet<string> = new Set([
-  'baseline-backup-long',
   'candidate-modified',
-  'candidate-refuses-for-a-while',
   'original-modified',
-  'pending-reboot-stays',
-  'tasks-crash-on-resume',
   'targets-unhealthy-for-a-while',
 ]);
+/** Faults with one right end. */
+const EXACTLY: Readonly<Record<string, string>> = {
+  'baseline-backup-long': 'Recovered',
+  'candidate-refuses-for-a-while': 'Recovered',
+  'candidate-refuses-for-ever': 'HeldSafe',
+  'pending-reboot-stays': 'HeldSafe',
+  'restore-job-aborted': 'Recovered',
+  'restore-job-fails-once': 'Recovered',
+  'tasks-crash-on-resume': 'RecoveredWithOpenItems',
+  'topics-unreachable': 'HeldSafe',
+  'validator-late': 'HeldSafe',
+};
 const RECOVERED = ['Recovered', 'RecoveredWithOpenItems'];
 const SAFE = ['HeldSafe', 'RolledBack', 'Unchanged'];
 
 /** How a recovery that meets the fault may end. */
 function endsOf(name: string): readonly string[] {
+  const only = EXACTLY[name];
+  if (only !== undefined) return [only];
   if (SURVIVED.has(name)) return RECOVERED;
   return EITHER.has(name) ? [...RECOVERED, ...SAFE] : SAFE;
 }

@@ -11,20 +11,23 @@ import type {
   Purpose,
   Recorded,
   SeenWriter,
+  WriterEnd,
   WriterKind,
 } from '../writer-kind';
+import { lastEnd } from './ended';
 import { foundService } from './find';
 import { resumeChanges } from './resume';
 import { missingTasks, resumeFaults } from './resumed';
 import { activityOf, stopChanges, tracesOf } from './stop';
 
 /** What is read for which purpose, beside the services themselves. */
-const READS: Readonly<Record<Purpose, readonly ('scaling' | 'tasks' | 'protection' | 'targetHealth')[]>> = {
+const READS: Readonly<Record<Purpose, readonly ('scaling' | 'tasks' | 'protection' | 'targetHealth' | 'ended')[]>> = {
   stop: ['scaling', 'tasks', 'protection'],
   assess: ['scaling', 'tasks', 'targetHealth'],
   swap: ['tasks'],
   resume: ['scaling'],
   confirm: ['targetHealth'],
+  steady: ['targetHealth', 'ended'],
 };
 
 /** ECS services: stopped by their desired count, daemons by a placement constraint that no instance meets. */
@@ -66,12 +69,14 @@ export class EcsServices implements WriterKind<'ecsService'> {
         const protectedTasks = reads.includes('protection') ? await this.protectedOf(recorded, tasks) : [];
         const running = { recorded, service, target, tasks, protectedTasks };
         const traces = tracesOf(running);
+        const ended = reads.includes('ended') && service ? await this.lastEndOf(service) : undefined;
         return {
           subject: writerSubject(recorded),
           stop: stopChanges(running, ports, force),
           active: activityOf(running),
           settleSeconds: 0,
           ...(traces ? { traces } : {}),
+          ...(ended ? { ended } : {}),
           missing: missingTasks(recorded, service, health),
           resume: (resumption) => resumeChanges({ recorded, service, target }, resumption, ports),
           notResumed: (resumption) => resumeFaults(recorded, service, health, resumption),
@@ -82,6 +87,10 @@ export class EcsServices implements WriterKind<'ecsService'> {
 
   private async tasksOf({ cluster, service, status }: ObservedService): Promise<readonly ObservedTask[]> {
     return status === 'INACTIVE' ? [] : this.ecs.tasksNotStopped(cluster, service);
+  }
+
+  private async lastEndOf(service: ObservedService): Promise<WriterEnd | undefined> {
+    return lastEnd(service, await this.ecs.endedTasks(service.cluster, service.service));
   }
 
   private async protectedOf(
