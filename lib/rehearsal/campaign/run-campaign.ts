@@ -126,9 +126,9 @@ function chosen(
   return size >= asked.length ? asked : stratified(asked, size, seed);
 }
 
-function isOf({ scenario, group, faults, crash, worldFault }: CampaignCase, only: string): boolean {
+function isOf({ scenario, group, faults, crash, rival, worldFault }: CampaignCase, only: string): boolean {
   const isPlaced = faults.some(
     ({ place: { service, operation, state } }) => `${service}:${operation}` === only || state === only,
   );
-  return isPlaced || [scenario, group, worldFault, crash?.state].includes(only);
+  return isPlaced || [scenario, group, worldFault, crash?.state, rival?.state].includes(only);
 }
