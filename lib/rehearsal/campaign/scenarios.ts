@@ -174,6 +174,19 @@ export const SCENARIOS: readonly Scenario[] = [
     play: (incident) => incident.recover(),
   },
   {
+    name: 'recover-after-hold',
+    what: 'RecoverDatabase for another incident, after one that was rejected and holds the database',
+    outcome: 'Recovered',
+    share: 0.01,
+    crashShare: 0.03,
+    prepare: (incident) => incident.recover({ answer: 'reject' }),
+    play: (incident) =>
+      incident.recover({
+        name: named(incident, 'again'),
+        input: { ...incident.input('recover'), incidentId: `${incident.id}-AGAIN` },
+      }),
+  },
+  {
     name: 'freeze',
     what: 'FreezeWrites, the emergency stop',
     outcome: 'Frozen',

@@ -144,8 +144,16 @@ export class Gates implements InvariantFamily {
         `'${shortName(execution.arn)}' renames '${DBInstanceIdentifier}': found no validated candidate, expected one`,
     );
     if (recovery.settings.approval.kind !== 'required') return;
-    const approval = [...table.approvals.values()].findLast(({ executionArn }) => executionArn === execution.arn);
-    const fault = approvalFault(approval, this.planHash(execution), this.scene.now());
+    const asked = [...table.approvals.values()].filter(({ executionArn }) => executionArn === execution.arn);
+    const [planHash, now] = [this.planHash(execution), this.scene.now()];
+    // A function that was invoked twice may have asked twice: one that was given is enough.
+    const faults = asked.map((approval) => approvalFault(approval, planHash, now));
+    const fault =
+      asked.length === 0
+        ? approvalFault(undefined, planHash, now)
+        : faults.includes(undefined)
+          ? undefined
+          : faults.at(-1);
     violations.check(
       'I15',
       fault === undefined,
