@@ -9,6 +9,9 @@ const MOST_SECONDS = 70;
 /** Past the pause before the second invocation, and no more: what AWS takes is fifty times shorter in a run. */
 const RETRIED_SECONDS = 6;
 
+/** With AWS the canary takes longer to become healthy than any function lives, in a run it does not. */
+const FOLLOWED_BY_MINUTES = 'Resume canary';
+
 /** Scenario whose functions outlive what they work for: every machine's functions are in it, or like those in it. */
 const PLAYED = 'recover';
 
@@ -39,6 +42,7 @@ export function planStrays(
 
 function followsOf({ place, mutating }: LearntCall, isFirst: boolean): { meanwhile: Meanwhile; share: number }[] {
   if (place.state === 'Lock database' && mutating) return [{ meanwhile: 'rival', share: 1 }];
+  if (place.state === FOLLOWED_BY_MINUTES) return isFirst ? [{ meanwhile: 'failure', share: 1 }] : [];
   if (mutating)
     return [
       { meanwhile: 'retry', share: 1 },

@@ -23,6 +23,7 @@ function check(changes: Partial<CheckRestoreInput> = {}) {
     job: completed,
     candidate: candidate(),
     productionIdentifier: 'orders-db',
+    quarantineGroupId: 'sg-candidate-quarantine',
     elapsedSeconds: 10,
     ...changes,
   });
@@ -96,6 +97,23 @@ describe('check restore', () => {
     ],
   ])('fails on %s', (_what, changes, error, because) => {
     expect(check(changes)).toMatchObject({ kind: 'failed', error, because: expect.stringMatching(because) });
+  });
+
+  it('leaves alone what somebody else has made under the name, while the job goes on and where there is none', () => {
+    const stranger = candidate({
+      TagList: [],
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-else', Status: 'active' }],
+    });
+    const running = { ...completed, status: 'RUNNING' };
+
+    expect(check({ candidate: stranger, job: running })).toMatchObject({ kind: 'waiting', tag: false, unproven: true });
+    expect(check({ candidate: stranger, job: undefined })).toMatchObject({
+      kind: 'failed',
+      because: expect.stringMatching(
+        /made by somebody else: found security groups 'sg-else', expected 'sg-candidate-quarantine'/,
+      ),
+    });
+    expect(check({ candidate: stranger })).toMatchObject({ kind: 'waiting', tag: true });
   });
 
   it('waits out the moments in which a rename hides a known candidate', () => {

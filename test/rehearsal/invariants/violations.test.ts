@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { freeze, resume, start } from '../../../lib/rehearsal/campaign/plays';
 import { deployedRecovery } from '../../../lib/rehearsal/invariants/deployed-recovery';
 import { type InvariantWatch, watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
 import type { ExecutionEnd } from '../../../lib/rehearsal/responder';
 import type { SimulatedWorldOptions } from '../../../lib/rehearsal/simulation/simulated-world';
 import { type Incident, SimulatedRecoveries } from '../simulation/simulated-recoveries';
 import { BadActor } from './bad-actor';
-import { freeze, resume, start } from './plays';
 
 // A synthesis, and the first load of every bundle.
 jest.setTimeout(240_000);
@@ -414,7 +414,7 @@ describe('a violation is seen', () => {
 
     await start(incident, 'plan');
 
-    expect(found()).toEqual(["I16 plan 'plan': found dynamodb:PutItem in 'Plan recovery', expected no change"]);
+    expect(found()).toEqual(["I16 plan 'INC-1-plan-1': found dynamodb:PutItem in 'Plan recovery', expected no change"]);
   });
 
   it('when a report is missing (I17)', async () => {
@@ -423,7 +423,7 @@ describe('a violation is seen', () => {
 
     await finish(await start(incident, 'prepare'));
 
-    expect(found()).toEqual(["I17 'prepare': found 0 reports, expected one"]);
+    expect(found()).toEqual(["I17 'INC-1-prepare-1': found 0 reports, expected one"]);
   });
 
   it('when a secret is shown (I18)', async () => {
@@ -435,7 +435,7 @@ describe('a violation is seen', () => {
     await finish(await start(incident, 'prepare'));
 
     expect(found()).toContain('I18 a log line: found a secret in it, expected none');
-    expect(found()).toContain("I18 history of 'prepare': found a secret in it, expected none");
+    expect(found()).toContain("I18 history of 'INC-1-prepare-1': found a secret in it, expected none");
   });
 
   it('when a restored instance is let out (I19)', async () => {
@@ -505,7 +505,7 @@ describe('a violation is seen', () => {
     await start(incident, 'prepare');
 
     expect(found()).toEqual([
-      `I24 'prepare' scales down service ${input.cluster}/${input.service}: found mode 'prepare', which never stops writes`,
+      `I24 'INC-1-prepare-1' scales down service ${input.cluster}/${input.service}: found mode 'prepare', which never stops writes`,
     ]);
   });
 });
