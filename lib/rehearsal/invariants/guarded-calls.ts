@@ -17,6 +17,7 @@ interface Looks {
 /** I8: why what an invocation saw does not let it change anything; `undefined` when it does. */
 export function lookFault(
   look: Pick<Looks, 'lock'> | undefined,
+  /** The epoch is that of its state; `undefined` for a state that was entered before anybody watched. */
   caller: { readonly executionArn: string; readonly epoch: number | undefined },
 ): string | undefined {
   if (!look) return 'found no look at the lock right before it, expected a consistent read';
@@ -24,7 +25,7 @@ export function lookFault(
   const isOwn = lock?.state === 'HELD' && lock.owner === caller.executionArn;
   if (!isOwn)
     return `found that it had read the lock as ${lock ? `${lock.state} by '${shortName(lock.owner)}'` : 'missing'}, expected its own`;
-  return lock.epoch === caller.epoch
+  return caller.epoch === undefined || lock.epoch === caller.epoch
     ? undefined
     : `found that it had read epoch ${lock.epoch} and went on under epoch ${caller.epoch}, expected it to stop`;
 }
