@@ -42,7 +42,17 @@ export class GuardedCalls implements InvariantFamily {
   constructor(private readonly scene: Scene) {}
 
   progressed(executionArn: string, state: string | undefined): void {
-    if (state !== undefined) this.epochs.set(`${executionArn} ${state}`, this.scene.table.lock?.epoch);
+    if (state === undefined) return;
+    const epoch = this.scene.table.lock?.epoch;
+    this.epochs.set(`${executionArn} ${state}`, epoch);
+    const failed = this.epochs.get(`${executionArn} Take over`);
+    if (state !== 'Assess' || failed === undefined || epoch === undefined) return;
+    this.scene.violations.check(
+      'I8',
+      epoch > failed,
+      () =>
+        `'${shortName(executionArn)}': found epoch ${epoch} in the failure path, expected more than the ${failed} of the step that failed`,
+    );
   }
 
   called(call: ObservedCall): void {
