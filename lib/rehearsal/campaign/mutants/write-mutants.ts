@@ -76,7 +76,7 @@ export const writeMutants: readonly Mutant[] = [
     name: 'swap-announced-once',
     what: 'a later swap leaves the candidate of an earlier one in the record',
     near: {
-      scenarios: ['recover-after-roll-back', 'recover-after-hold', 'roll-back-hold'],
+      scenarios: ['revert', 'recover-after-hold', 'roll-back-hold'],
       states: ['Swap identifiers'],
     },
     file: 'swap-identifiers/handler.ts',
@@ -86,7 +86,7 @@ export const writeMutants: readonly Mutant[] = [
   inHandler({
     name: 'token-of-chance',
     what: 'each try to start the restore has another token',
-    near: { scenarios: ['recover', 'prepare'], states: ['Start restore'] },
+    near: { scenarios: ['recover', 'prepare'], states: ['Start restore'], faults: ['slow.retry'] },
     file: 'start-restore/handler.ts',
     find: 'const token = restoreToken(incident.id, restorePoint.id, plan.attempt);',
     replace: 'const token = restoreToken(incident.id, `${restorePoint.id}${now.getTime()}`, plan.attempt);',
@@ -116,12 +116,13 @@ export const writeMutants: readonly Mutant[] = [
     near: { scenarios: ['recover'], worldFaults: ['candidate-replaced'] },
     file: 'swap-identifiers/next-step.ts',
     find: 'const candidate = await rds.byResourceId(candidateResourceId);',
-    replace: 'const candidate = await rds.byIdentifier(names.candidate);',
+    replace:
+      'const candidate = (await rds.byIdentifier(names.candidate)) ?? (await rds.byResourceId(candidateResourceId));',
   }),
   inHandler({
     name: 'swap-does-not-mind-strangers',
     what: 'the swap renames whatever holds the production name',
-    near: { scenarios: ['recover'], worldFaults: ['production-name-taken', 'original-replaced'] },
+    near: { scenarios: ['recover'], worldFaults: ['production-name-taken'] },
     file: 'swap-identifiers/next-step.ts',
     find: 'const original = await rds.byResourceId(record.original.resourceId);',
     replace:
