@@ -1,54 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freeze, resume, start } from '../../../lib/rehearsal/campaign/plays';
 import { deployedRecovery } from '../../../lib/rehearsal/invariants/deployed-recovery';
-import { type InvariantWatch, watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
-import type { ExecutionEnd } from '../../../lib/rehearsal/responder';
 import type { SimulatedWorldOptions } from '../../../lib/rehearsal/simulation/simulated-world';
-import { type Incident, SimulatedRecoveries } from '../simulation/simulated-recoveries';
-import { BadActor } from './bad-actor';
+import type { BadActor } from './bad-actor';
+import { candidate, production, service, WatchedIncidents } from './watched-incidents';
 
 // A synthesis, and the first load of every bundle.
 jest.setTimeout(240_000);
 
-let recoveries: SimulatedRecoveries;
+let incidents: WatchedIncidents;
 
 beforeAll(async () => {
-  recoveries = await SimulatedRecoveries.prepare();
+  incidents = await WatchedIncidents.prepare();
 });
-afterEach(() => recoveries.closeWorlds());
-afterAll(() => recoveries.remove());
-
-interface Scene {
-  readonly incident: Incident;
-  readonly watch: InvariantWatch;
-  readonly actor: BadActor;
-  /** `INVARIANT subject: found ...` of what was found until now. */
-  found(): readonly string[];
-  /** The invariants violated, each once. */
-  violated(): readonly string[];
-  finish(...ends: readonly ExecutionEnd[]): Promise<void>;
-}
-
-async function open(options: Partial<SimulatedWorldOptions> = {}): Promise<Scene> {
-  const incident = await recoveries.incident(options, { goodSeconds: 120, badSeconds: 240 });
-  const watch = watchInvariants(incident);
-  return {
-    incident,
-    watch,
-    actor: new BadActor(incident),
-    found: () => watch.violations.map(({ invariant, what }) => `${invariant} ${what}`),
-    violated: () => [...new Set(watch.violations.map(({ invariant }) => invariant))],
-    finish: (...ends) => watch.finish({ ends }),
-  };
-}
-
-const production = ({ world }: Incident) => world.services.rds.state.byIdentifier(world.database.identifier)!;
-const candidate = ({ world }: Incident) =>
-  [...world.services.rds.state.instances.values()].find(({ identifier }) => identifier.includes('-restored-'))!;
-const service = ({ world }: Incident) => ({
-  cluster: world.application.cluster,
-  service: world.application.services[0]!,
-});
+afterEach(() => incidents.closeWorlds());
+afterAll(() => incidents.remove());
+const open = (options?: Partial<SimulatedWorldOptions>) => incidents.open(options);
 
 describe('a violation is seen', () => {
   it('when the original loses its protection (I1)', async () => {
@@ -276,95 +243,6 @@ describe('a violation is seen', () => {
     expect(found()).toEqual([
       `I8 ecs:UpdateService by 'Stop writers' of 'first': found the lock HELD by '${second}', expected its own`,
     ]);
-  });
-
-  it('when a function changes something without a look at the lock (I8)', async () => {
-    const { incident, actor, found } = await open();
-    const input = { ...service(incident), desiredCount: 0 };
-    const call = { service: 'ecs', operation: 'UpdateService', input, stateName: 'Stop writers' } as const;
-    actor.before('validate-data', () => {
-      actor.ours(call);
-      actor.oursUnlooked(call);
-      actor.oursUnlooked({ ...call, input: { ...input, forceNewDeployment: true } });
-    });
-
-    await start(incident, 'recover');
-
-    expect(found()).toEqual([
-      "I8 ecs:UpdateService by 'Stop writers' of 'INC-1-recover-1': found no look at the lock right before it, expected a consistent read",
-    ]);
-  });
-
-  it('when what replaces production holds other rows than were asked for (I3)', async () => {
-    const { incident, actor, found } = await open();
-    const { engine } = incident.world;
-    actor.before('recheck-world', () =>
-      engine
-        .server(candidate(incident).resourceId)!
-        .commit('rdsadmin', { kind: 'remove', table: 'payments', ids: [1] }),
-    );
-
-    await incident.recover();
-
-    expect(found()).toEqual(
-      ['Swap identifiers', 'Lower fence'].map((state) =>
-        expect.stringMatching(
-          new RegExp(`^I3 instance 'db-\\w+': found other rows in it than 'db-\\w+' had at .* when '${state}' put it`),
-        ),
-      ),
-    );
-  });
-
-  it("when somebody else's database is taken for the candidate (I7)", async () => {
-    const { incident, actor, found, finish } = await open();
-    const login = { masterUser: 'reports', masterPassword: 'a-long-password-of-reports', database: 'reports' };
-    const { rds } = incident.world.services;
-    const made = rds.createInstance({ identifier: 'orders-reports', ...login });
-    const { resourceId } = await incident.world.clock.until(made, { what: 'another database' });
-    const end = await start(incident, 'prepare');
-
-    await actor.overwrite('attempt', (item) => ({ ...item, candidateResourceId: { S: resourceId } }));
-    await finish(end);
-
-    expect(found().filter((what) => what.startsWith('I7'))).toEqual([
-      expect.stringMatching(
-        /found 'db-\w+' taken for its candidate, expected an instance that was restored from 'db-\w+'$/,
-      ),
-    ]);
-  });
-
-  it('when a restore is asked for a second time under another token (I13)', async () => {
-    const { incident, actor, found } = await open();
-    const ask = (IdempotencyToken: string) =>
-      actor.ours({
-        service: 'backup',
-        operation: 'StartRestoreJob',
-        input: { IdempotencyToken, Metadata: { DBInstanceIdentifier: 'restored' } },
-        stateName: 'Start restore',
-      });
-    actor.before('validate-data', () => ['first', 'first', 'second'].forEach(ask));
-
-    await start(incident, 'prepare');
-
-    expect(found()).toEqual(["I13 'restored': found 2 restore jobs asked for, expected each call to repeat the first"]);
-  });
-
-  it('when it is held with nobody at the production name, which the original could take (I9)', async () => {
-    const { incident, actor, found, finish } = await open();
-    const end = await incident.recover({ answer: 'reject' });
-    await actor.overwrite('record', (item) => ({ ...item, swapStartedAt: { S: 'now' } }));
-
-    await actor.person('rds', 'ModifyDBInstance', {
-      DBInstanceIdentifier: incident.world.database.identifier,
-      NewDBInstanceIdentifier: 'elsewhere',
-      ApplyImmediately: true,
-    });
-    await incident.world.clock.pass(600);
-    await finish(end);
-
-    expect(found()).toContain(
-      "I9 'INC-1-recover-1' ended as HeldSafe: found nobody at the production name and the original ready to take it, expected it to be put back",
-    );
   });
 
   it('when an execution ends in no known class (I9)', async () => {
