@@ -9,6 +9,8 @@ export interface CheckRestoreInput {
   readonly job: RestoreJob | undefined;
   readonly candidate: ObservedInstance | undefined;
   readonly productionIdentifier: string;
+  /** The one security group that a restore gives its instance. */
+  readonly quarantineGroupId: string;
   /** Seconds since this loop began. */
   readonly elapsedSeconds: number;
 }
@@ -21,7 +23,13 @@ export type CheckRestoreDecision =
       readonly because: string;
       readonly again: boolean;
     }
-  | { readonly kind: 'waiting'; readonly for: string; readonly tag: boolean }
+  | {
+      readonly kind: 'waiting';
+      readonly for: string;
+      readonly tag: boolean;
+      /** Somebody else may have made what has the name of the candidate: nothing of it is written down or changed. */
+      readonly unproven?: true;
+    }
   | { readonly kind: 'done'; readonly candidate: ObservedInstance };
 
 /** ERRORS.restoreFailed, ERRORS.instanceUnusable, ERRORS.deadlineExceeded, ERRORS.lockLost. */

@@ -32,7 +32,7 @@ export function decide(input: CheckRestoreInput): CheckRestoreDecision {
 
 function judgeCandidate(
   candidate: ObservedInstance,
-  { item, job, productionIdentifier }: CheckRestoreInput,
+  { item, job, productionIdentifier, quarantineGroupId }: CheckRestoreInput,
 ): CheckRestoreDecision {
   const { ref, status, settings } = candidate;
   if (ref.resourceId === item.originalResourceId) {
@@ -41,6 +41,17 @@ function judgeCandidate(
   const owner = settings.tags[OWN_TAGS.incident];
   if (owner !== undefined && owner !== item.incidentId) {
     return failed('RestoreFailed', `'${ref.identifier}' belongs to incident '${owner}'`);
+  }
+  // A name proves nothing: until the job says that it made it, the group tells, which a restore gives and nobody else.
+  const groups = settings.vpcSecurityGroupIds;
+  const isProven = item.candidateResourceId !== undefined || owner !== undefined || job?.status === 'COMPLETED';
+  if (!isProven && ref.identifier !== productionIdentifier && groups.join() !== quarantineGroupId) {
+    return job
+      ? { ...waiting(`job '${job.id}' to tell whether it made '${ref.identifier}'`), unproven: true }
+      : failed(
+          'RestoreFailed',
+          `'${ref.identifier}' was made by somebody else: found security groups '${groups.join("', '")}', expected '${quarantineGroupId}'`,
+        );
   }
   if (isUnusable(status)) {
     const because = `'${ref.identifier}' has status '${status}', from which it does not return`;
@@ -63,6 +74,6 @@ function failed(error: 'RestoreFailed', because: string): CheckRestoreDecision {
   return { kind: 'failed', error, because, again: false };
 }
 
-function waiting(subject: string, tag = false): CheckRestoreDecision {
+function waiting(subject: string, tag = false): Extract<CheckRestoreDecision, { kind: 'waiting' }> {
   return { kind: 'waiting', for: subject, tag };
 }

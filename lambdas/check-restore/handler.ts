@@ -55,6 +55,7 @@ export const handler = taskHandler(
       job,
       candidate,
       productionIdentifier: database.productionIdentifier,
+      quarantineGroupId: variable('CANDIDATE_QUARANTINE_GROUP_ID'),
       elapsedSeconds,
     });
 
@@ -77,7 +78,8 @@ export const handler = taskHandler(
         `restore of '${item.candidateIdentifier}' failed: ${decision.because}; start the recovery again for another attempt`,
       );
     }
-    if (candidate && !item.candidateResourceId) {
+    const isUnproven = decision.kind === 'waiting' && decision.unproven;
+    if (candidate && !item.candidateResourceId && !isUnproven) {
       await guard();
       await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
     }

@@ -13,6 +13,7 @@ interface Flags {
   readonly crash?: true;
   readonly whole?: true;
   readonly mutants?: true;
+  readonly defects?: string;
   readonly only?: string;
   readonly sample?: number;
   readonly workers: number;
@@ -53,6 +54,7 @@ async function campaign(flags: Flags, say: (line: string) => void, signal: Abort
     ...flags,
     whole: flags.whole ?? false,
     mutants: flags.mutants ?? false,
+    ...(flags.defects !== undefined && { defects: flags.defects }),
     crashesAlone: flags.crash ?? false,
     say,
     signal,
@@ -93,6 +95,7 @@ function command(): Command {
         .default('model'),
     )
     .option('--mutants', 'afterwards plant named defects, one at a time, and list which are caught')
+    .option('--defects <names>', 'plant these, separated by commas, or all, and play nothing else')
     .option('--whole', 'every fault at every call of every scenario; takes twice as long')
     .addOption(new Option('--only <what>', 'a scenario, a group, a state, or service:Operation'))
     .option('--sample <n>', 'a seeded choice of so many runs', wholeNumber('--sample', 1, most))

@@ -29,7 +29,7 @@ export const restoreFunctions = {
   'check-restore': {
     description: 'Follows the restore job until its instance can be connected to',
     taskTimeoutSeconds: 45,
-    variables: ['TABLE_NAME'],
+    variables: ['TABLE_NAME', 'CANDIDATE_QUARANTINE_GROUP_ID'],
     permissions: (scope) => [...updateRecords(scope), describeTaggedInstances, readRestoreJobs, tagCandidate(scope)],
   },
   'configure-candidate': {

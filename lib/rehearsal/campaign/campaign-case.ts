@@ -1,3 +1,5 @@
+import type { Need } from '../invariants/violation';
+
 /** Where a fault is planted: the n-th call of an operation in a state, counted from the beginning of the scenario's play. */
 export interface CallPlace {
   /** `recover`, `resume`, `freeze`, `revert`, `reconcile`; `-` for a function that no machine invoked. */
@@ -32,6 +34,8 @@ export interface PlannedFault {
   readonly persistence: Persistence;
   /** Retries must absorb it: the scenario ends as it does without any fault. */
   readonly harmless: boolean;
+  /** What nobody has while it lasts: promises that need it are not asked for. @default - nothing */
+  readonly denies?: readonly Need[];
 }
 
 export interface PlantedFault {
@@ -56,7 +60,24 @@ export interface PlannedCrash {
   readonly then: 'event' | 'sweep' | 'restart';
 }
 
-export type CaseGroup = 'faultFree' | 'single' | 'crash' | 'pair' | 'world';
+/**
+ * What becomes of the state whose function is held up by the first fault of the case, while the function goes on:
+ * - `restart`: its execution is stopped, and a person starts the same request again at once; the event is lost.
+ * - `failure`: the state machine is told an error that it does not try again.
+ * - `retry`: the state machine is told that the function died, and invokes it again.
+ * - `rival`: nothing; a person starts the same request under another name.
+ */
+export type Meanwhile = 'restart' | 'failure' | 'retry' | 'rival';
+
+/** A second start, as the execution that is played enters a state for the first time. */
+export interface PlannedRival {
+  readonly machine: string;
+  readonly state: string;
+  /** The same request; the same for another incident; a freeze, a resume or a return of the same database. */
+  readonly asks: 'again' | 'otherIncident' | 'freeze' | 'resume' | 'revert';
+}
+
+export type CaseGroup = 'faultFree' | 'single' | 'crash' | 'pair' | 'world' | 'stray' | 'rival';
 
 /** One run of the campaign; everything that happens in it follows from this. */
 export interface CampaignCase {
@@ -67,6 +88,8 @@ export interface CampaignCase {
   readonly group: CaseGroup;
   readonly faults: readonly PlantedFault[];
   readonly crash?: PlannedCrash;
+  readonly meanwhile?: Meanwhile;
+  readonly rival?: PlannedRival;
   /** Name of a fault of the world itself. */
   readonly worldFault?: string;
 }
@@ -82,7 +105,7 @@ export interface CaseResult {
   readonly id: string;
   /** How the scenario's play ended, and what Reconcile made of it where it had to. */
   readonly outcome: string;
-  /** Whether the planned faults were reached, by their position in the case; then the crash and the fault of the world. */
+  /** Whether the planned faults were reached, by their position in the case; then the crash, the rival, the fault of the world. */
   readonly met: readonly boolean[];
   readonly violations: readonly CaseViolation[];
   /** Hash of every call of the functions. */

@@ -12,6 +12,7 @@ export function campaignSummary({ cases, results, result }: Campaign): string {
   const unmet = results.filter(({ met }) => !met.every(Boolean)).length;
   const calls = results.reduce((sum, { calls: made }) => sum + made, 0);
   const width = Math.max(...Object.keys(outcomes).map(({ length }) => length));
+  if (runs === 0) return `${mutantLines(result).join('\n')}\n`;
   return `${[
     '',
     `seed ${seed}: ${runs} runs in ${seconds} s, ${calls} calls of the functions`,

@@ -42,7 +42,8 @@ const COLUMNS = [
   ['token expired', 'expired'],
   ['connection reset', 'reset'],
   ['reply lost', 'lost'],
-  ['slower than the function may be', 'slow'],
+  ['slower than the function may be', 'late'],
+  ['slow', 'slow'],
   ['stale answer', 'stale'],
 ] as const;
 

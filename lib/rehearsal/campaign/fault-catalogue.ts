@@ -52,6 +52,12 @@ export function modelledFaults({ place }: LearntCall, model: ServiceModel): Plan
   );
 }
 
+/** What a fault that lasts takes away from everybody. */
+function denied({ place }: LearntCall, persistence: Persistence): Pick<PlannedFault, 'denies'> {
+  if (persistence !== 'forever') return {};
+  return { denies: place.service === 'sns' ? ['calls', 'topics'] : ['calls'] };
+}
+
 export function genericFaults(call: LearntCall, model: ServiceModel): PlannedFault[] {
   const { place, mutating, isConsistent, timeoutSeconds } = call;
   const names = namesOf(model);
@@ -63,7 +69,16 @@ export function genericFaults(call: LearntCall, model: ServiceModel): PlannedFau
     persistences.map((persistence) => {
       const [name, status] = names[what];
       const harmless = persistence === 'once';
-      return { name: genericName(what), source: 'generic', kind, error: { name, status }, persistence, harmless };
+      const lasting = denied(call, persistence);
+      return {
+        name: genericName(what),
+        source: 'generic',
+        kind,
+        error: { name, status },
+        persistence,
+        harmless,
+        ...lasting,
+      };
     });
   const other = (
     name: string,

@@ -29,6 +29,7 @@ export class FaultPlanter {
   private readonly watched: Watched[];
   private world: PlantedWorld | undefined;
   private readonly listeners: ((call: PlacedCall) => void)[] = [];
+  private readonly hitListeners: ((call: PlacedCall) => void)[] = [];
 
   constructor(planted: readonly PlantedFault[]) {
     this.watched = planted.map((one) => ({ ...one, met: false, active: undefined }));
@@ -39,13 +40,13 @@ export class FaultPlanter {
     return this.watched.map(({ met }) => met);
   }
 
-  /** Where the first planted fault that was met stood. */
-  get firstMet(): PlantedFault | undefined {
-    return this.watched.find(({ met }) => met);
-  }
-
   onCall(listener: (call: PlacedCall) => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Told of every call that meets a planted fault, before it does. */
+  onHit(listener: (call: PlacedCall) => void): void {
+    this.hitListeners.push(listener);
   }
 
   /** From now on faults are met, and calls are counted. */
@@ -67,7 +68,9 @@ export class FaultPlanter {
     const place = this.placeOf(site);
     for (const listener of this.listeners) listener({ place, site });
     const hit = this.watched.find((one) => this.isHit(one, place, site));
-    return hit ? faultOf(hit.fault) : 'pass';
+    if (!hit) return 'pass';
+    for (const listener of this.hitListeners) listener({ place, site });
+    return faultOf(hit.fault);
   };
 
   private isHit(watched: Watched, place: CallPlace, site: CallSite): boolean {

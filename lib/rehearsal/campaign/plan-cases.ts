@@ -3,7 +3,9 @@ import type { CampaignCase } from './campaign-case';
 import { faultFree, type Lesson, learn } from './learn';
 import { planCrashes } from './plan-crashes';
 import { planPairs } from './plan-pairs';
+import { planRivals } from './plan-rivals';
 import { planSingles } from './plan-singles';
+import { planStrays } from './plan-strays';
 import { planWorldFaults } from './plan-world-faults';
 import { SCENARIOS, scenarioOf } from './scenarios';
 
@@ -26,7 +28,7 @@ export interface PlanOptions {
 
 /**
  * Every case of a campaign, in the order in which they are told: the scenarios without a fault, every single fault at
- * every learnt call, every crash, the faults of the world, the pairs. The same assembly and seed give the same plan.
+ * every learnt call, every crash, the faults of the world, rivals, functions that go on too long, the pairs. The same assembly and seed give the same plan.
  */
 export async function planCases(options: PlanOptions): Promise<CampaignCase[]> {
   const { seed, pairs = 0, crashes = true, whole = false } = options;
@@ -37,6 +39,8 @@ export async function planCases(options: PlanOptions): Promise<CampaignCase[]> {
     ...[...lessons].sort(byCalls).flatMap((lesson) => planSingles(lesson, { seed, taken, whole })),
     ...(crashes ? lessons.flatMap((lesson) => planCrashes(lesson, { seed, whole })) : []),
     ...planWorldFaults(lessons, seed),
+    ...planRivals(lessons, seed),
+    ...planStrays(lessons, { seed, whole }),
     ...(pairs > 0 ? planPairs(lessons, { seed, pairs }) : []),
   ];
 }

@@ -5,6 +5,7 @@ import { FunctionHosts } from '../simulation/function-hosts';
 import { synthesize } from '../synthesize';
 import type { CampaignCase, CaseResult } from './campaign-case';
 import { type CampaignResult, campaignResult, type MutantsResult } from './campaign-result';
+import { mutantOf, mutants } from './mutants/mutants';
 import { runMutants } from './mutants/run-mutants';
 import { planCases } from './plan-cases';
 import { alsoOnPostgres, isForPostgres } from './run-on-postgres';
@@ -31,6 +32,8 @@ export interface CampaignOptions {
   readonly engine?: 'model' | 'postgres';
   /** Plants named defects afterwards and says which are caught. @default false */
   readonly mutants?: boolean;
+  /** Names of defects, separated by commas, or `all`: these are planted, and nothing else is played. @default - none */
+  readonly defects?: string;
   /** @default 2 */
   readonly workers?: number;
   /** A `cdk.out` that exists already. @default - the environment `dev` is synthesized */
@@ -53,7 +56,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   return withAssembly(options, async (assembly) => {
     const { seed, workers = 2, say, signal } = options;
     const started = performance.now();
-    const cases = chosen(await plan(options, assembly), options);
+    const only = options.defects === undefined ? undefined : defectsNamed(options.defects);
+    const cases = only ? [] : chosen(await plan(options, assembly), options);
     say(`${cases.length} runs with ${workers} workers`);
     let done = 0;
     let violations = 0;
@@ -68,17 +72,31 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       },
     });
     if (options.engine === 'postgres') await alsoOnPostgres(results, { cases, assembly, ...options });
-    const mutants = options.mutants ? await plantMutants(options, assembly) : undefined;
+    const planted = options.mutants || only ? await plantMutants(options, assembly, only) : undefined;
     const seconds = (performance.now() - started) / 1000;
-    return { cases, results, result: campaignResult(cases, results, { seed, seconds, ...(mutants && { mutants }) }) };
+    return {
+      cases,
+      results,
+      result: campaignResult(cases, results, { seed, seconds, ...(planted && { mutants: planted }) }),
+    };
   });
 }
 
-async function plantMutants(options: CampaignOptions, assembly: string): Promise<MutantsResult> {
+/** Throws for a name that no defect has. */
+function defectsNamed(names: string): readonly string[] {
+  return names === 'all' ? mutants.map(({ name }) => name) : names.split(',').map((name) => mutantOf(name.trim()).name);
+}
+
+async function plantMutants(
+  options: CampaignOptions,
+  assembly: string,
+  only: readonly string[] | undefined,
+): Promise<MutantsResult> {
   const { seed, workers = 2, say, signal } = options;
   say('planting defects');
   const { total, caught, survivors } = await runMutants({
     ...{ assembly, seed, workers },
+    ...(only && { only }),
     ...(signal && { signal }),
     onResult: (mutant) => say(`${mutant.name}: ${mutant.caught ? `caught by ${mutant.caught.by}` : 'SURVIVED'}`),
   });
@@ -126,9 +144,9 @@ function chosen(
   return size >= asked.length ? asked : stratified(asked, size, seed);
 }
 
-function isOf({ scenario, group, faults, crash, worldFault }: CampaignCase, only: string): boolean {
+function isOf({ scenario, group, faults, crash, rival, worldFault }: CampaignCase, only: string): boolean {
   const isPlaced = faults.some(
     ({ place: { service, operation, state } }) => `${service}:${operation}` === only || state === only,
   );
-  return isPlaced || [scenario, group, worldFault, crash?.state].includes(only);
+  return isPlaced || [scenario, group, worldFault, crash?.state, rival?.state].includes(only);
 }

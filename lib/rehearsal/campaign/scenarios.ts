@@ -1,6 +1,5 @@
-import type { ExecutionEnd } from '../responder';
-import type { SimulatedIncident } from '../simulation/simulated-incident';
 import type { PlannedFault } from './campaign-case';
+import { crashBetweenRenames, freeze, reconciled, recoverForAnother, resume, revert, start } from './plays';
 import type { Scenario, ScenarioFault } from './scenario';
 
 export type { Scenario } from './scenario';
@@ -27,87 +26,6 @@ const SECOND_RENAME_REFUSED: ScenarioFault = {
   fault: refused('AccessDenied', 403),
 };
 
-const reasons = (incident: SimulatedIncident) => ({
-  incidentId: incident.id,
-  confirm: incident.world.database.identifier,
-});
-
-const started = new WeakMap<SimulatedIncident, number>();
-
-/** Played again after a crash, an execution needs another name. */
-function named(incident: SimulatedIncident, what: string): string {
-  const count = (started.get(incident) ?? 0) + 1;
-  started.set(incident, count);
-  return `${incident.id}-${what}-${count}`;
-}
-
-function freeze(incident: SimulatedIncident): Promise<ExecutionEnd> {
-  const input = { ...reasons(incident), reason: 'the release writes damaged orders; stop everything first' };
-  return incident.responder.execute({
-    machine: incident.world.machines.freeze,
-    name: named(incident, 'freeze'),
-    input,
-  });
-}
-
-function resume(incident: SimulatedIncident): Promise<ExecutionEnd> {
-  const input = { ...reasons(incident), reason: 'serve the original until the next attempt' };
-  return incident.responder.execute({
-    machine: incident.world.machines.resume,
-    name: named(incident, 'resume'),
-    input,
-  });
-}
-
-function revert(incident: SimulatedIncident): Promise<ExecutionEnd> {
-  const reason = 'the fixed release needs data that only the former database has';
-  return incident.responder.execute({
-    machine: incident.world.machines.revert,
-    name: named(incident, 'revert'),
-    input: { ...reasons(incident), reason, acceptLostWrites: true },
-    answer: 'approve',
-  });
-}
-
-function prepareCandidate(incident: SimulatedIncident): Promise<ExecutionEnd> {
-  const { machines } = incident.world;
-  return incident.responder.execute({
-    machine: machines.recover,
-    name: named(incident, 'prepare'),
-    input: incident.input('prepare'),
-  });
-}
-
-/** Stops the recovery as soon as nobody holds the production name. */
-async function crashBetweenRenames(incident: SimulatedIncident): Promise<ExecutionEnd> {
-  const { services, database } = incident.world;
-  const forget = services.invocations.onAfter('swap-identifiers', async () => {
-    if (services.rds.byIdentifier(database.identifier)) return;
-    forget();
-    const [running] = services.states.running();
-    if (running) await incident.responder.stop(running, 'crash between the renames');
-  });
-  return incident.recover();
-}
-
-/** Follows the Reconcile that a rule started, however late. */
-async function reconciled(incident: SimulatedIncident): Promise<ExecutionEnd> {
-  const { services, clock, machines } = incident.world;
-  const isReconcile = (arn: string) => arn.includes(`:${machines.reconcile.split(':').at(-1)}:`);
-  const start = Promise.withResolvers<string>();
-  const known = services.states.running().find(isReconcile);
-  if (known) start.resolve(known);
-  const forget = services.states.onProgress(({ executionArn, kind }) => {
-    if (kind === 'started' && isReconcile(executionArn)) start.resolve(executionArn);
-  });
-  try {
-    const arn = await clock.until(start.promise, { what: 'Reconcile to be started', withinSeconds: 3600 });
-    return await incident.responder.follow(arn);
-  } finally {
-    forget();
-  }
-}
-
 /** What the campaign plays; every machine is in it, and every path that puts something back. */
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -123,7 +41,7 @@ export const SCENARIOS: readonly Scenario[] = [
     outcome: 'Recovered',
     share: 0.015,
     crashShare: 0.3,
-    prepare: prepareCandidate,
+    prepare: (incident) => start(incident, 'prepare'),
     play: (incident) => incident.recover(),
   },
   {
@@ -132,19 +50,14 @@ export const SCENARIOS: readonly Scenario[] = [
     outcome: 'Prepared',
     share: 0.35,
     crashShare: 0.3,
-    play: prepareCandidate,
+    play: (incident) => start(incident, 'prepare'),
   },
   {
     name: 'plan',
     what: 'RecoverDatabase says what it would do',
     outcome: 'Planned',
     share: 1,
-    play: (incident) =>
-      incident.responder.execute({
-        machine: incident.world.machines.recover,
-        name: named(incident, 'plan'),
-        input: incident.input('plan'),
-      }),
+    play: (incident) => start(incident, 'plan'),
   },
   {
     name: 'roll-back-hold',
@@ -172,6 +85,15 @@ export const SCENARIOS: readonly Scenario[] = [
     onFailure: 'resumeOriginal',
     share: 0,
     play: (incident) => incident.recover(),
+  },
+  {
+    name: 'recover-after-hold',
+    what: 'RecoverDatabase for another incident, after one that was rejected and holds the database',
+    outcome: 'Recovered',
+    share: 0.01,
+    crashShare: 0.03,
+    prepare: (incident) => incident.recover({ answer: 'reject' }),
+    play: recoverForAnother,
   },
   {
     name: 'freeze',

@@ -26,10 +26,12 @@ export function stratified(cases: readonly CampaignCase[], count: number, seed: 
   return cases.filter((one) => taken.has(one));
 }
 
-function stratumOf({ group, scenario, faults, crash, worldFault }: CampaignCase): string {
+function stratumOf({ group, scenario, faults, crash, rival, meanwhile, worldFault }: CampaignCase): string {
   if (crash) return `${group} ${crash.state} ${crash.then}`;
   if (worldFault) return `${group} ${worldFault}`;
+  if (rival) return `${group} ${rival.state}`;
   const [fault] = faults;
+  if (fault && meanwhile) return `${group} ${fault.place.state} ${meanwhile}`;
   if (!fault) return `${group} ${scenario}`;
   const { place, fault: planned } = fault;
   const name = planned.source === 'modelled' ? 'modelled' : planned.name;

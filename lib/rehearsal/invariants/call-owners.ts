@@ -19,6 +19,15 @@ const LOCKED_SERVICES: ReadonlySet<string> = new Set([
 ]);
 const NO_CHANGE: ReadonlySet<string> = new Set(['Invoke', 'PutEvents']);
 
+/** Whether only the owner of the lock may make a call. */
+export function needsLock({
+  mutating,
+  service,
+  operation,
+}: Pick<ObservedCall, 'mutating' | 'service' | 'operation'>): boolean {
+  return mutating && LOCKED_SERVICES.has(service) && !NO_CHANGE.has(operation);
+}
+
 export interface Ownership {
   readonly lock: Pick<LockItem, 'state' | 'owner' | 'epoch'> | undefined;
   /** Seconds since the lock last changed hands, or its epoch. */
@@ -78,7 +87,7 @@ export class CallOwners implements InvariantFamily {
     const { lock } = this.scene.table;
     const epoch = this.epochs.get(origin.requestId) ?? lock?.epoch ?? 0;
     if (!this.epochs.has(origin.requestId)) this.epochs.set(origin.requestId, epoch);
-    if (!call.mutating || !LOCKED_SERVICES.has(service) || NO_CHANGE.has(operation)) return;
+    if (!needsLock(call)) return;
     const fault = ownershipFault({
       lock,
       heldSeconds: (this.scene.now() - this.changedAt) / 1000,

@@ -10,6 +10,8 @@ export interface BookedExecution {
   readonly mode: string;
   readonly incidentId: string;
   readonly stopWrites: string;
+  /** The second that was asked for; absent where the request names a recovery point, or none. */
+  readonly restoreToTime?: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -39,12 +41,14 @@ export class ExecutionBook {
       readonly startDate?: Date;
     };
     const input = JSON.parse(described.input ?? '{}') as Readonly<Record<string, unknown>>;
+    const { time } = (input['restoreTo'] ?? {}) as { readonly time?: string };
     return {
       arn,
       machine: machine as Machine | undefined,
       mode: machine === 'recover' ? String(input['mode']) : String(machine),
       incidentId: String(input['incidentId'] ?? ''),
       stopWrites: String(input['stopWrites'] ?? this.defaults.stopWrites),
+      ...(time !== undefined && { restoreToTime: time }),
       startedAt: described.startDate?.getTime() ?? 0,
     };
   }

@@ -73,9 +73,13 @@ export class Gates implements InvariantFamily {
   }
 
   written(write: WrittenItem): void {
-    if (write.kind !== 'approval' || !write.before) return;
+    if (write.kind !== 'approval') return;
     const { before, after } = write;
     const { violations } = this.scene;
+    if (!before) {
+      if (after) this.askedFor(after);
+      return;
+    }
     violations.check(
       'I15',
       before.state === 'PENDING' || before.state === after?.state,
@@ -85,6 +89,16 @@ export class Gates implements InvariantFamily {
       'I15',
       after?.state !== 'APPROVED' || (after.decidedAt ?? '') <= after.expiresAt,
       () => `approval '${before.approvalId}': found it given after it had expired at ${before.expiresAt}`,
+    );
+  }
+
+  /** Nobody is asked to agree to a candidate that has not passed. */
+  private askedFor({ approvalId, executionArn }: ApprovalItem): void {
+    const execution = this.scene.executions.of(executionArn);
+    this.scene.violations.check(
+      'I15',
+      execution.machine !== 'recover' || this.isValidated(execution),
+      () => `approval '${approvalId}': found it asked for without a validated candidate, expected one`,
     );
   }
 
@@ -144,8 +158,16 @@ export class Gates implements InvariantFamily {
         `'${shortName(execution.arn)}' renames '${DBInstanceIdentifier}': found no validated candidate, expected one`,
     );
     if (recovery.settings.approval.kind !== 'required') return;
-    const approval = [...table.approvals.values()].findLast(({ executionArn }) => executionArn === execution.arn);
-    const fault = approvalFault(approval, this.planHash(execution), this.scene.now());
+    const asked = [...table.approvals.values()].filter(({ executionArn }) => executionArn === execution.arn);
+    const [planHash, now] = [this.planHash(execution), this.scene.now()];
+    // A function that was invoked twice may have asked twice: one that was given is enough.
+    const faults = asked.map((approval) => approvalFault(approval, planHash, now));
+    const fault =
+      asked.length === 0
+        ? approvalFault(undefined, planHash, now)
+        : faults.includes(undefined)
+          ? undefined
+          : faults.at(-1);
     violations.check(
       'I15',
       fault === undefined,

@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
 import type { ExecutionEnd } from '../responder';
@@ -5,15 +6,7 @@ import type { ProductionView } from './production-view';
 
 /** Ends that say in which state the world is. */
 export const CLASSES: ReadonlySet<string> = new Set([
-  'Planned',
-  'Prepared',
-  'Recovered',
-  'RecoveredWithOpenItems',
-  'Frozen',
-  'Reverted',
-  'Unchanged',
-  'RolledBack',
-  'HeldSafe',
+  ...OUTCOMES,
   'Writers resumed',
   'Reconciled',
   'Nothing to reconcile',

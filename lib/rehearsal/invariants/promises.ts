@@ -150,11 +150,30 @@ export class Promises implements InvariantFamily {
   }
 
   private unheld({ executionArn, state }: ExecutionEnd, view: ProductionView): readonly string[] {
-    const { record } = this.scene.table;
+    const { table, violations } = this.scene;
     const why = (state as Partial<RecoveryState>).assessment?.why;
-    const paged = this.paged.has(executionArn) ? [] : ['found nobody paged, expected the commander'];
-    if (why !== HELD_WITH_FENCE) return paged;
-    return [...paged, ...this.unfrozen(view, false), ...this.other(record?.original.resourceId, view)];
+    violations.check(
+      'I9',
+      this.paged.has(executionArn),
+      () => `'${shortName(executionArn)}' ended as HeldSafe: found nobody paged, expected the commander`,
+      'topics',
+    );
+    violations.check(
+      'I9',
+      this.namesAreWhereTheyCanBe(),
+      () =>
+        `'${shortName(executionArn)}' ended as HeldSafe: found nobody at the production name and the original ready to take it, expected it to be put back`,
+      'calls',
+    );
+    if (why !== HELD_WITH_FENCE) return [];
+    return [...this.unfrozen(view, false), ...this.other(table.record?.original.resourceId, view)];
+  }
+
+  /** Before the point of no return the original gets its name back, unless somebody else has it or it is not usable. */
+  private namesAreWhereTheyCanBe(): boolean {
+    const { record } = this.scene.table;
+    if (record?.status !== 'OPEN' || record.pointOfNoReturnAt !== undefined || this.scene.holder()) return true;
+    return this.scene.instance(record.original.resourceId)?.status !== 'available';
   }
 
   private asRecorded(view: ProductionView, resumeWith: Readonly<Record<string, string>>): readonly string[] {

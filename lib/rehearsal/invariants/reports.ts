@@ -50,6 +50,7 @@ export class Reports implements InvariantFamily {
       'I17',
       this.notified.has(executionArn),
       () => `'${name}': found no message about its end, expected one at least`,
+      'topics',
     );
     this.stored(executionArn, state, visited.slice(0, Math.max(written, 0)));
   }

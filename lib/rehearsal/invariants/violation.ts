@@ -1,5 +1,12 @@
 import type { ExecutionEnd } from '../responder';
 
+/**
+ * What a promise needs of the world; a fault that takes it away for ever makes the promise impossible.
+ * - `topics`: topics take messages.
+ * - `calls`: no call is refused for ever.
+ */
+export type Need = 'topics' | 'calls';
+
 /** `I1` ... as docs/invariants.md lists them. */
 export type Invariant = `I${number}`;
 
@@ -9,6 +16,8 @@ export interface Violation {
   readonly at: Date;
   /** Subject, what was found, and what was expected. */
   readonly what: string;
+  /** Without it nobody could have kept what is violated. @default - nothing */
+  readonly needs?: Need;
 }
 
 /** How everything that was started has ended. */
@@ -26,15 +35,15 @@ export class Violations {
   constructor(private readonly now: () => Date) {}
 
   /** Counts one check; `what` says what is wrong, and is asked only then. */
-  check(invariant: Invariant, holds: boolean, what: () => string): void {
+  check(invariant: Invariant, holds: boolean, what: () => string, needs?: Need): void {
     this.checks += 1;
-    if (!holds) this.add(invariant, what());
+    if (!holds) this.add(invariant, what(), needs);
   }
 
-  add(invariant: Invariant, what: string): void {
+  add(invariant: Invariant, what: string, needs?: Need): void {
     const key = `${invariant} ${what}`;
     if (this.known.has(key)) return;
     this.known.add(key);
-    this.found.push({ invariant, at: this.now(), what });
+    this.found.push({ invariant, at: this.now(), what, ...(needs && { needs }) });
   }
 }

@@ -6,12 +6,14 @@ import { deployedRecovery } from './deployed-recovery';
 import { ExecutionBook } from './execution-book';
 import { Fences } from './fences';
 import { Gates } from './gates';
+import { GuardedCalls } from './guarded-calls';
 import { ProductionName } from './production-name';
 import { Promises } from './promises';
 import { ProtectedInstances } from './protected-instances';
 import { RecordTable } from './record-table';
 import { RecordWrites } from './record-writes';
 import { Reports } from './reports';
+import { RestoredData } from './restored-data';
 import { Restores } from './restores';
 import type { InvariantFamily, Scene, WatchedWorld } from './scene';
 import { Secrets } from './secrets';
@@ -68,6 +70,7 @@ function safetyFamilies(scene: Scene, name: ProductionName): readonly InvariantF
     new RecordWrites(scene),
     new CallTargets(scene),
     new CallOwners(scene),
+    new GuardedCalls(scene),
   ];
 }
 
@@ -76,6 +79,7 @@ function allFamilies(scene: Scene): readonly InvariantFamily[] {
   return [
     ...safetyFamilies(scene, name),
     new Gates(scene),
+    new RestoredData(scene),
     new Restores(scene),
     new Deadlines(scene),
     new Promises(scene, name),

@@ -23,6 +23,7 @@ function check(changes: Partial<CheckRestoreInput> = {}) {
     job: completed,
     candidate: candidate(),
     productionIdentifier: 'orders-db',
+    quarantineGroupId: 'sg-candidate-quarantine',
     elapsedSeconds: 10,
     ...changes,
   });
@@ -110,6 +111,23 @@ describe('check restore', () => {
     ['an instance that somebody deletes', false, { candidate: candidate({ DBInstanceStatus: 'deleting' }) }],
   ])('says of %s whether another attempt may work: %s', (_what, again, changes) => {
     expect(check(changes)).toMatchObject({ kind: 'failed', again });
+  });
+
+  it('leaves alone what somebody else has made under the name, while the job goes on and where there is none', () => {
+    const stranger = candidate({
+      TagList: [],
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-else', Status: 'active' }],
+    });
+    const running = { ...completed, status: 'RUNNING' };
+
+    expect(check({ candidate: stranger, job: running })).toMatchObject({ kind: 'waiting', tag: false, unproven: true });
+    expect(check({ candidate: stranger, job: undefined })).toMatchObject({
+      kind: 'failed',
+      because: expect.stringMatching(
+        /made by somebody else: found security groups 'sg-else', expected 'sg-candidate-quarantine'/,
+      ),
+    });
+    expect(check({ candidate: stranger })).toMatchObject({ kind: 'waiting', tag: true });
   });
 
   it('waits out the moments in which a rename hides a known candidate', () => {

@@ -1,35 +1,3 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
-import { SCENARIOS } from '../../../lib/rehearsal/campaign/scenarios';
-import { stratified } from '../../../lib/rehearsal/campaign/stratified';
-import { CampaignRuns, SEED } from './campaign-runs';
+import { describeSingleFaults } from './single-faults';
 
-jest.setTimeout(300_000);
-
-/** The other scenarios have a test file of their own, so that both cores have work. */
-const scenarios = SCENARIOS.map(({ name }) => name).filter((name) => name === 'recover');
-const RUNS = 170;
-let runs: CampaignRuns;
-let plan: readonly CampaignCase[];
-
-beforeAll(async () => {
-  runs = await CampaignRuns.prepare();
-  plan = await runs.plan({ scenarios, crashes: false });
-});
-
-describe('RecoverDatabase, call by call', () => {
-  it('ends as it says when nothing fails', async () => {
-    expect(await runs.violations(plan.filter(({ group }) => group === 'faultFree'))).toEqual([]);
-  });
-
-  it(`keeps every invariant under ${RUNS} faults of all operations and kinds`, async () => {
-    const singles = stratified(
-      plan.filter(({ group }) => group === 'single'),
-      RUNS,
-      SEED,
-    );
-
-    expect(singles).toHaveLength(RUNS);
-    expect(await runs.violations(singles)).toEqual([]);
-  });
-});
+describeSingleFaults('RecoverDatabase, call by call', { of: (scenario) => scenario === 'recover', count: 170 });

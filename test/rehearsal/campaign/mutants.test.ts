@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
 import { faultFree } from '../../../lib/rehearsal/campaign/learn';
 import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/campaign/mutants/assembly-copy';
 import { chooseCases } from '../../../lib/rehearsal/campaign/mutants/choose-cases';
@@ -81,10 +82,24 @@ describe('mutants', () => {
     ['plan-goes-on', undefined, 'plan'],
     ['deletion-protection-not-set', undefined, 'recover'],
     ['record-closed-while-held', 'I9', 'roll-back-hold'],
+    ['stopping-without-a-look-at-the-lock', 'I8', 'recover'],
+    ['record-of-another-incident-overwritten', 'I6', 'recover-after-hold'],
   ])('%s is caught by playing a scenario', async (name, invariant, scenario) => {
     const plan = [faultFree({ name: scenario }, SEED)];
     const { caught } = await runMutant(mutantOf(name), { assembly, seed: SEED, plan, hosts, known: new Map() });
     expect(caught).toMatchObject({ inCase: `${scenario}:fault-free`, ...(invariant ? { by: invariant } : {}) });
+  });
+
+  it.each([
+    ['recency-skipped', 'restored-seconds-late'],
+    ['error-counts-as-a-pass', 'payments-unreadable'],
+    ['tags-not-asked-for', 'candidate-name-taken-by-incident'],
+  ])('%s is caught by what holds whatever the functions say', async (name, worldFault) => {
+    const plan: CampaignCase[] = [
+      { ...faultFree({ name: 'recover' }, SEED), id: 'recover:world', group: 'world', worldFault },
+    ];
+    const { caught } = await runMutant(mutantOf(name), { assembly, seed: SEED, plan, hosts, known: new Map() });
+    expect(caught?.by).toMatch(/^I[37]$/);
   });
 
   it('do not count as caught where nothing is played', async () => {

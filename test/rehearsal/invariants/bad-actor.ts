@@ -37,10 +37,30 @@ export class BadActor {
     await operations[operation]!(input, { service, operation, caller: OPERATOR, requestId: 'bad-actor' });
   }
 
-  /** A function of ours would make this call; its effect is left out. */
-  ours({ service, operation, input, stateName, executionArn = this.runningExecution }: PlantedCall): void {
+  /** A function of ours would make this call, after a look at the lock; its effect is left out. */
+  ours(call: PlantedCall): void {
+    this.look(call);
+    this.oursUnlooked(call);
+  }
+
+  /** The same without the look. */
+  oursUnlooked(call: PlantedCall): void {
+    this.tell(call, call);
+  }
+
+  /** The function that will make this call looks at the lock. */
+  look(call: PlantedCall): void {
+    const { tableName, settings } = deployedRecovery(this.incident.world.deployment);
+    const input = { TableName: tableName, Key: { pk: { S: `${settings.key}#lock` } }, ConsistentRead: true };
+    this.tell({ service: 'dynamodb', operation: 'GetItem', input }, call);
+  }
+
+  private tell(
+    { service, operation, input }: Pick<PlantedCall, 'service' | 'operation' | 'input'>,
+    { operation: planted, stateName, executionArn = this.runningExecution }: PlantedCall,
+  ): void {
     const caller: Caller = { kind: 'role', arn: 'arn:aws:sts::111122223333:assumed-role/planted/planted' };
-    const origin = { functionName: 'planted', requestId: `planted ${operation}`, stateName, executionArn };
+    const origin = { functionName: 'planted', requestId: `planted ${planted}`, stateName, executionArn };
     this.incident.world.calls.tell({ service, operation, caller, input }, origin);
   }
 

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { crashBetweenRenames, freeze, resume, revert, start } from '../../../lib/rehearsal/campaign/plays';
 import { watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
 import type { ExecutionEnd } from '../../../lib/rehearsal/responder';
 import { AwsError } from '../../../lib/rehearsal/service';
 import type { Inject } from '../../../lib/rehearsal/simulation/faults';
 import { type Incident, SimulatedRecoveries } from '../simulation/simulated-recoveries';
-import { crashBetweenRenames, followRest, freeze, resume, revert, start } from './plays';
+import { followRest } from './follow-rest';
 
 // A synthesis, and the first load of every bundle.
 jest.setTimeout(240_000);

@@ -5,6 +5,7 @@ import { type Ownership, ownershipFault } from '../../../lib/rehearsal/invariant
 import { namedInstances } from '../../../lib/rehearsal/invariants/call-targets';
 import { deadlineOf, loopOf } from '../../../lib/rehearsal/invariants/deadlines';
 import { approvalFault, outageFault } from '../../../lib/rehearsal/invariants/gates';
+import { lookFault } from '../../../lib/rehearsal/invariants/guarded-calls';
 import { holderFault } from '../../../lib/rehearsal/invariants/production-name';
 import { decidingEnd } from '../../../lib/rehearsal/invariants/promised-class';
 import { keepingFault } from '../../../lib/rehearsal/invariants/protected-instances';
@@ -44,6 +45,25 @@ describe('a holder of the production name', () => {
     const other = { original: { resourceId: 'db-other', arn: '', identifier: '' } };
     expect(holderFault({ ...facts, isFormer: true, record: original })).toBeUndefined();
     expect(holderFault({ ...facts, isFormer: true, record: other })).toContain('found no verdict');
+  });
+});
+
+describe('a look at the lock', () => {
+  const lock = { state: 'HELD', owner: 'arn:first', epoch: 2 } as const;
+  const caller = { executionArn: 'arn:first', epoch: 2 };
+
+  it('lets the owner change something under the epoch of its state', () => {
+    expect(lookFault({ lock }, caller)).toBeUndefined();
+  });
+
+  it.each([
+    ['was not taken', undefined, 'found no look at the lock'],
+    ['saw none', { lock: undefined }, 'read the lock as missing'],
+    ['saw it free', { lock: { ...lock, state: 'FREE' as const } }, "read the lock as FREE by 'first'"],
+    ['saw another owner', { lock: { ...lock, owner: 'arn:second' } }, "HELD by 'second'"],
+    ['saw a later epoch', { lock: { ...lock, epoch: 3 } }, 'read epoch 3 and went on under epoch 2'],
+  ])('lets nobody change anything when it %s', (_what, look, fault) => {
+    expect(lookFault(look, caller)).toContain(fault);
   });
 });
 

@@ -33,10 +33,14 @@ export function chooseCases(plan: readonly CampaignCase[], { name, near }: Mutan
     ...worldFaults,
     ...ofGroup(nearby, 'crash'),
     ...ofGroup(nearby, 'single'),
+    ...ofGroup(nearby, 'stray'),
+    ...ofGroup(nearby, 'rival'),
     ...ofGroup(nearby, 'pair'),
     ...faultFree.slice(first),
     ...ofGroup(shuffled, 'crash'),
     ...ofGroup(shuffled, 'world'),
+    ...ofGroup(shuffled, 'stray'),
+    ...ofGroup(shuffled, 'rival'),
     ...shuffled.slice(0, ELSEWHERE),
   ];
   return [...new Set(chosen)];
@@ -54,14 +58,14 @@ function oneOfEach(cases: readonly CampaignCase[]): CampaignCase[] {
   return [...first, ...more];
 }
 
-function kindOf({ crash, faults, worldFault }: CampaignCase): string {
+function kindOf({ crash, faults, rival, meanwhile, worldFault }: CampaignCase): string {
   const crashed = crash ? `${crash.state} ${crash.moment} ${crash.then}` : '';
   const met = faults.map(({ place, fault }) => `${place.state} ${place.operation} ${fault.kind}`).join(', ');
-  return `${crashed}|${met}|${worldFault ?? ''}`;
+  return `${crashed}|${met} ${meanwhile ?? ''}|${rival ? `${rival.state} ${rival.asks}` : ''}|${worldFault ?? ''}`;
 }
 
-function statesOf({ crash, faults }: CampaignCase): readonly string[] {
-  return [...(crash ? [crash.state] : []), ...faults.map(({ place }) => place.state)];
+function statesOf({ crash, rival, faults }: CampaignCase): readonly string[] {
+  return [...[crash, rival].flatMap((planned) => planned?.state ?? []), ...faults.map(({ place }) => place.state)];
 }
 
 function hash(text: string): number {

@@ -7,58 +7,73 @@ import type { Mutant, Near } from './mutant';
 
 const LAMBDAS = join(__dirname, '..', '..', '..', '..', 'lambdas');
 
-interface HandlerDefect {
-  readonly name: string;
-  readonly what: string;
-  readonly near: Near;
+interface Edit {
   /** Below `lambdas`. */
   readonly file: string;
   /** Text that is in the file once. */
   readonly find: string;
   readonly replace: string;
+}
+
+interface HandlerDefect extends Edit {
+  readonly name: string;
+  readonly what: string;
+  readonly near: Near;
+  /** Further edits of the same careless change. @default - none */
+  readonly also?: readonly Edit[];
   /** Folders of the functions that get it. @default - the folder of the file */
   readonly functions?: readonly string[];
 }
 
-/** A defect of one source file, in the bundles of the functions that are named. */
+/** A defect of the sources, in the bundles of the functions that are named; each contains every file of it. */
 export function inHandler(defect: HandlerDefect): Mutant {
-  const { name, what, near, file, functions = [file.split('/')[0] ?? ''] } = defect;
+  const { name, what, near, file, also = [], functions = [file.split('/')[0] ?? ''] } = defect;
   return {
     name,
     what,
     near,
     apply: async (copy) => {
-      const patched = patchedSource(defect);
+      const patched = patchedSources(name, [defect, ...also]);
       for (const folder of functions) {
         const directory = join(copy, `asset.mutant-${folder}`);
         mkdirSync(directory, { recursive: true });
-        writeFileSync(join(directory, 'index.js'), await bundle(folder, join(LAMBDAS, file), patched));
+        writeFileSync(join(directory, 'index.js'), await bundle(folder, patched));
         replaceAsset(copy, assetOf(copy, folder), `asset.mutant-${folder}`);
       }
     },
   };
 }
 
-function patchedSource({ name, file, find, replace }: HandlerDefect): string {
-  const source = readFileSync(join(LAMBDAS, file), 'utf8');
-  const found = source.split(find).length - 1;
-  if (found !== 1) {
-    throw new Error(
-      `mutant '${name}' does not fit: its text is in lambdas/${file} ${found} times, expected once: ${find}`,
+/** Contents by path. */
+function patchedSources(name: string, edits: readonly Edit[]): ReadonlyMap<string, string> {
+  const patched = new Map<string, string>();
+  for (const { file, find, replace } of edits) {
+    const path = join(LAMBDAS, file);
+    const source = patched.get(path) ?? readFileSync(path, 'utf8');
+    const found = source.split(find).length - 1;
+    if (found !== 1) {
+      throw new Error(
+        `mutant '${name}' does not fit: its text is in lambdas/${file} ${found} times, expected once: ${find}`,
+      );
+    }
+    // A function, so that nothing of the text stands for something else.
+    patched.set(
+      path,
+      source.replace(find, () => replace),
     );
   }
-  // A function, so that nothing of the text stands for something else.
-  return source.replace(find, () => replace);
+  return patched;
 }
 
-async function bundle(folder: string, path: string, contents: string): Promise<Uint8Array> {
-  let loaded = 0;
+async function bundle(folder: string, patched: ReadonlyMap<string, string>): Promise<Uint8Array> {
+  const loaded = new Set<string>();
   const patch: Plugin = {
     name: 'mutant',
     setup: ({ onLoad }) =>
       onLoad({ filter: /\.ts$/ }, (args) => {
-        if (args.path !== path) return undefined;
-        loaded += 1;
+        const contents = patched.get(args.path);
+        if (contents === undefined) return undefined;
+        loaded.add(args.path);
         return { contents, loader: 'ts' };
       }),
   };
@@ -70,8 +85,9 @@ async function bundle(folder: string, path: string, contents: string): Promise<U
     plugins: [patch],
   });
   const [output] = outputFiles;
-  if (!output || loaded === 0)
-    throw new Error(`function '${folder}' does not contain '${path}', expected that it does`);
+  const missing = [...patched.keys()].filter((path) => !loaded.has(path));
+  if (!output || missing.length > 0)
+    throw new Error(`function '${folder}' does not contain '${missing.join("', '")}', expected that it does`);
   return output.contents;
 }
 

@@ -27,6 +27,8 @@ export type Change =
   | { readonly kind: 'order'; readonly customerId: number; readonly totalCents: number; readonly release: string }
   /** What the bad release does: totals become zero, payments disappear. */
   | { readonly kind: 'damage'; readonly zeroed: readonly number[]; readonly unpaid: readonly number[] }
+  /** Removes rows of a table. */
+  | { readonly kind: 'remove'; readonly table: TableName; readonly ids: readonly number[] }
   /** Removes every row of a table. */
   | { readonly kind: 'truncate'; readonly table: TableName };
 
@@ -68,6 +70,9 @@ export class Content {
         return;
       case 'damage':
         this.damage(at, change);
+        return;
+      case 'remove':
+        for (const id of change.ids) this[change.table].delete(id);
         return;
       case 'truncate':
         this[change.table].clear();

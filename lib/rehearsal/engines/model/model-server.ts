@@ -1,5 +1,5 @@
 import type { BaseCopy, Certificate, LogArchive, Server, ServerAddress, Superuser } from '../engine';
-import { type Change, type Commit, Content } from './content';
+import { type Change, type Commit, Content, type TableName } from './content';
 import { ModelSession, type SessionIdentity } from './model-session';
 
 /** What a server needs of its engine. */
@@ -60,6 +60,8 @@ export class ModelServer implements Server {
   /** Certificate that the server shows. */
   certificate: Certificate;
   isRunning = true;
+  /** Tables with damaged pages: reading one of them all is an error. */
+  readonly damagedTables = new Set<TableName>();
   private readonly commits: Commit[];
   private readonly replicas = new Set<ModelServer>();
   private source: ModelServer | undefined;

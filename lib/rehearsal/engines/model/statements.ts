@@ -1,7 +1,7 @@
-import type { Content } from './content';
+import type { Content, TableName } from './content';
 import { dataStatements } from './data-statements';
 import type { ModelSession } from './model-session';
-import { type Answer, boolean, integer, type Statement, text } from './statement';
+import { type Answer, boolean, integer, SqlError, type Statement, text } from './statement';
 
 const NO_ROWS: Answer = { columns: [], rows: [] };
 
@@ -87,11 +87,22 @@ const STATEMENTS: readonly Statement[] = [...sessionStatements, ...dataStatement
 /** Answers exactly the statements of this project's functions. Throws for any other, and names it. */
 export function execute(session: ModelSession, sql: string, parameters: readonly (string | null)[]): Answer {
   const statement = sql.replaceAll(/\s+/g, ' ').trim();
+  for (const table of session.server.damagedTables) {
+    if (readsAll(statement, table)) throw new SqlError('XX001', `invalid page in block 7 of relation "${table}"`);
+  }
   for (const { pattern, answer } of STATEMENTS) {
     const match = pattern.exec(statement);
     if (match) return answer(session, match, parameters);
   }
   throw new Error(
     `the model database does not understand '${statement}': expected a statement of the functions; teach it in engines/model, or use the PostgreSQL engine`,
+  );
+}
+
+/** A query that needs every page of a table; one that is content with any row reads the first. */
+function readsAll(statement: string, table: TableName): boolean {
+  return (
+    new RegExp(`\\b(from|join) (only )?"?public"?\\."?${table}\\b`, 'i').test(statement) &&
+    !/ limit 1\b/.test(statement)
   );
 }

@@ -1,9 +1,8 @@
 import type { RestoreJobsListMember } from '@aws-sdk/client-backup';
 import type { DatabaseInstance, InstanceStatus } from '../../aws/rds/database-instance';
-import type { ModelServer } from '../../engines/model/model-server';
 import type { SimulatedIncident } from '../simulated-incident';
 import { type Met, type WorldFault, worldFault } from './world-fault';
-import { beforeRun, isRestored, later, onCandidate, wrapOperation } from './world-hooks';
+import { beforeRun, later, onCandidate, onRestoredServer, wrapOperation } from './world-hooks';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -61,17 +60,17 @@ export const restoreFaults: readonly WorldFault[] = [
     beforeRun(incident, 'start-restore', () => {
       world.services.backup.spoilNextRestore({ kind: 'otherTime', time: new Date(world.clock.milliseconds) });
     });
-    onServer(incident, met, () => undefined);
+    onRestoredServer(incident, met, () => undefined);
   }),
   worldFault('empty-database-restored', 'F5', 'the restored tables have no rows', (incident, met) => {
-    onServer(incident, met, (server) => {
+    onRestoredServer(incident, met, (server) => {
       for (const table of ['payments', 'orders', 'customers'] as const) {
         server.commit('rdsadmin', { kind: 'truncate', table });
       }
     });
   }),
   worldFault('payments-missing', 'F5', 'one of the restored tables has no rows', (incident, met) => {
-    onServer(incident, met, (server) => server.commit('rdsadmin', { kind: 'truncate', table: 'payments' }));
+    onRestoredServer(incident, met, (server) => server.commit('rdsadmin', { kind: 'truncate', table: 'payments' }));
   }),
   worldFault('validator-late', 'F5', 'validation takes longer than its state may, every time', (incident, met) => {
     const { clock, services } = incident.world;
@@ -156,17 +155,6 @@ function refuse(incident: SimulatedIncident, met: Met, seconds: number | undefin
     refusing.add(candidate.resourceId);
     met();
     if (seconds !== undefined) later(incident, seconds, () => refusing.delete(candidate.resourceId));
-  });
-}
-
-function onServer(incident: SimulatedIncident, met: Met, spoil: (server: ModelServer) => void): void {
-  const spoilt = new Set<string>();
-  onCandidate(incident, (candidate) => {
-    const server = candidate.server && incident.world.engine.server(candidate.resourceId);
-    if (!server || spoilt.has(candidate.resourceId) || !isRestored(incident, candidate)) return;
-    spoilt.add(candidate.resourceId);
-    spoil(server);
-    met();
   });
 }
 

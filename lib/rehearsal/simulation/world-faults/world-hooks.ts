@@ -1,6 +1,8 @@
 import type { DatabaseInstance } from '../../aws/rds/database-instance';
+import type { ModelServer } from '../../engines/model/model-server';
 import type { Call, Caller } from '../../service';
 import type { SimulatedIncident } from '../simulated-incident';
+import type { Met } from './world-fault';
 
 type Run = () => Promise<unknown>;
 type Operation = (input: Record<string, unknown>, call: Call) => unknown;
@@ -44,6 +46,18 @@ export function isRestored({ world }: SimulatedIncident, instance: DatabaseInsta
 /** The latest instance that was restored. */
 export function candidateOf(incident: SimulatedIncident): DatabaseInstance | undefined {
   return [...incident.world.services.rds.state.instances.values()].findLast((one) => isRestored(incident, one));
+}
+
+/** Spoils each restored server once, as soon as it is there and before anybody reads it. */
+export function onRestoredServer(incident: SimulatedIncident, met: Met, spoil: (server: ModelServer) => void): void {
+  const spoilt = new Set<string>();
+  onCandidate(incident, (candidate) => {
+    const server = candidate.server && incident.world.engine.server(candidate.resourceId);
+    if (!server || spoilt.has(candidate.resourceId)) return;
+    spoilt.add(candidate.resourceId);
+    spoil(server);
+    met();
+  });
 }
 
 export function originalOf({ world }: SimulatedIncident): DatabaseInstance | undefined {
