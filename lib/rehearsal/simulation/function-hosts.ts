@@ -6,6 +6,7 @@ import { type ExecutionEnvironment, type InstanceOptions, invocationContext } fr
 import { randomUuid } from '../states/random-uuid';
 import type { Conduct } from './conduct';
 import { FunctionSandbox, type SandboxWorld } from './function-sandbox';
+import { keepOwnFrames } from './own-frames';
 
 /** Who makes a call: the invocation that is running, and the state it runs for. */
 export interface Origin {
@@ -108,8 +109,7 @@ export class SimulatedInstance implements ExecutionEnvironment {
     // Chance belongs to the invocation, so that a warm sandbox draws what a cold one draws.
     this.random = seededRandom(createHash('sha256').update(requestId).digest().readUInt32BE(0));
     this.running = true;
-    const handle = async () =>
-      this.pooled.sandbox.handler(parsed, invocationContext(this.options, requestId, invokedArn));
+    const handle = () => this.handle(parsed, requestId, invokedArn);
     const { origin, host } = this;
     const carry = (request: Parameters<SandboxWorld['carry']>[0]) => host.carry(request, origin);
     try {
@@ -118,6 +118,15 @@ export class SimulatedInstance implements ExecutionEnvironment {
       return result;
     } finally {
       await host.handOver(origin);
+    }
+  }
+
+  private async handle(event: unknown, requestId: string, invokedArn: string): Promise<unknown> {
+    try {
+      return await this.pooled.sandbox.handler(event, invocationContext(this.options, requestId, invokedArn));
+    } catch (error) {
+      keepOwnFrames(error, this.options.configuration.directory);
+      throw error;
     }
   }
 

@@ -94,7 +94,7 @@ class Rerun {
     const found = answerOf(response, this.invocation.clock.milliseconds);
     for (const part of ['status', 'at', 'digest'] as const) {
       if (found[part] === answer[part]) continue;
-      const what = `${part} of the answer to ${request.headers['x-amz-target'] ?? `${request.method} ${request.path}`}`;
+      const what = `${part === 'at' ? 'the time' : part} of the answer to ${request.headers['x-amz-target'] ?? `${request.method} ${request.path}`}`;
       this.done.reject(this.refuse(what, answer[part], found[part]));
       return;
     }
