@@ -17,6 +17,7 @@ interface Flags {
   readonly only?: string;
   readonly sample?: number;
   readonly workers: number;
+  readonly recordings: boolean;
   readonly engine: 'model' | 'postgres';
   readonly replay?: string;
   readonly matrix?: string;
@@ -100,6 +101,10 @@ function command(): Command {
     .addOption(new Option('--only <what>', 'a scenario, a group, a state, or service:Operation'))
     .option('--sample <n>', 'a seeded choice of so many runs', wholeNumber('--sample', 1, most))
     .option('--workers <n>', 'processes', wholeNumber('--workers', 1, 64), 2)
+    .option(
+      '--no-recordings',
+      'run every function in every run, also where a recording tells what it does before the fault',
+    )
     .option('--replay <run>', 'play one run of the plan again, and show what happens in it')
     .option('--matrix <file>', 'write the full coverage matrix to a file')
     .option('--json', 'one JSON document on stdout, progress on stderr')

@@ -3,6 +3,7 @@ import type { SimulatedWorld } from '../simulation/simulated-world';
 import { type CallPlace, type CampaignCase, placeName } from './campaign-case';
 import { type RunOptions, runCase } from './run-case';
 import type { Scenario } from './scenarios';
+import { onStateEntered, type StateEntry } from './state-entries';
 
 /** One call of a scenario's play without planned faults. */
 export interface LearntCall {
@@ -19,7 +20,7 @@ export interface Lesson {
   readonly scenario: Scenario;
   readonly calls: readonly LearntCall[];
   /** States of the machine that is played, in the order in which they were entered; of all, with their machine. */
-  readonly entered: readonly { readonly machine: string; readonly state: string; readonly entry: number }[];
+  readonly entered: readonly StateEntry[];
   readonly models: ReadonlyMap<string, ServiceModel>;
 }
 
@@ -30,7 +31,7 @@ export function faultFree({ name }: Pick<Scenario, 'name'>, seed: number): Campa
 /** Plays a scenario and notes its calls. Whether it ends as it says is for its case without faults to tell. */
 export async function learn(scenario: Scenario, seed: number, options: RunOptions): Promise<Lesson> {
   const calls = new Map<string, LearntCall>();
-  const entered: Lesson['entered'][number][] = [];
+  const entered: StateEntry[] = [];
   let models: ReadonlyMap<string, ServiceModel> = new Map();
   let timeouts = new Map<string, number>();
   await runCase(faultFree(scenario, seed), {
@@ -38,7 +39,7 @@ export async function learn(scenario: Scenario, seed: number, options: RunOption
     onPlay: (world) => {
       models = createCatalogue(world.services.offered);
       timeouts = timeoutsOf(world);
-      noteStates(world, entered);
+      onStateEntered(world, (entry) => entered.push(entry));
     },
     onCall: ({ place, site: { mutating, input, functionName } }) => {
       const isConsistent = (input as { readonly ConsistentRead?: boolean } | undefined)?.ConsistentRead === true;
@@ -54,16 +55,4 @@ export async function learn(scenario: Scenario, seed: number, options: RunOption
 function timeoutsOf({ deployment }: SimulatedWorld): Map<string, number> {
   const functions = deployment.resourcesOfType('AWS::Lambda::Function');
   return new Map(functions.map(({ ref, properties }) => [ref, Number(properties.Timeout ?? 3)]));
-}
-
-function noteStates({ services, machines }: SimulatedWorld, entered: Lesson['entered'][number][]): void {
-  const entries = new Map<string, number>();
-  services.states.onProgress(({ executionArn, kind, state }) => {
-    if (kind !== 'entered' || state === undefined) return;
-    const name = executionArn.split(':').at(-2);
-    const machine = Object.entries(machines).find(([, arn]) => arn.split(':').at(-1) === name)?.[0] ?? '-';
-    const entry = (entries.get(`${machine} ${state}`) ?? 0) + 1;
-    entries.set(`${machine} ${state}`, entry);
-    entered.push({ machine, state, entry });
-  });
 }

@@ -36,6 +36,8 @@ export interface CampaignOptions {
   readonly defects?: string;
   /** @default 2 */
   readonly workers?: number;
+  /** Functions need not run where a recording tells what they do before the first fault. @default true */
+  readonly recordings?: boolean;
   /** A `cdk.out` that exists already. @default - the environment `dev` is synthesized */
   readonly assembly?: string;
   readonly signal?: AbortSignal;
@@ -54,7 +56,7 @@ const ON_POSTGRES = 50;
 /** Plans a campaign and runs it in worker processes; leaves no process and no directory behind. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   return withAssembly(options, async (assembly) => {
-    const { seed, workers = 2, say, signal } = options;
+    const { seed, workers = 2, recordings = true, say, signal } = options;
     const started = performance.now();
     const only = options.defects === undefined ? undefined : defectsNamed(options.defects);
     const cases = only ? [] : chosen(await plan(options, assembly), options);
@@ -64,6 +66,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const results = await runInWorkers(cases, {
       assembly,
       workers,
+      recordings,
       ...(signal && { signal }),
       onResult: (result) => {
         done += 1;

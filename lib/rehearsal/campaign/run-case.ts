@@ -3,6 +3,7 @@ import { deployedRecovery } from '../invariants/deployed-recovery';
 import type { Violation } from '../invariants/violation';
 import { watchInvariants } from '../invariants/watch-invariants';
 import type { ExecutionEnd } from '../responder';
+import type { Conduct } from '../simulation/conduct';
 import type { FunctionHosts } from '../simulation/function-hosts';
 import { SimulatedIncident } from '../simulation/simulated-incident';
 import { createSimulatedWorld, type SimulatedWorld } from '../simulation/simulated-world';
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly assembly: string;
   /** Warm functions, shared by the cases of a process. */
   readonly hosts: FunctionHosts;
+  /** Has the invocations of the functions in hand. @default - every one runs */
+  readonly conduct?: Conduct;
   /** What functions and services say. @default - nothing */
   readonly log?: (line: string) => void;
   /** Told of every call while faults may be met. */
@@ -73,6 +76,7 @@ class CaseRun {
       inject: planter.inject,
       staleAnswers: one.faults.some(({ fault }) => fault.kind === 'stale'),
       ...(options.log && { log: options.log }),
+      ...(options.conduct && { conduct: options.conduct }),
     });
     try {
       const outcome = await this.play();

@@ -6,6 +6,8 @@ import type { WorkerAnswer, WorkerOrder } from './campaign-worker';
 export interface PoolOptions {
   readonly assembly: string;
   readonly workers: number;
+  /** Lets functions be where a recording tells what they do before the first fault. @default true */
+  readonly recordings?: boolean;
   /** Called with each result as it arrives; the order differs from run to run. */
   readonly onResult?: (result: CaseResult) => void;
   readonly signal?: AbortSignal;
@@ -72,7 +74,8 @@ class Pool {
       if (!one) return;
       this.next += 1;
       this.open += 1;
-      const message: WorkerOrder = { assembly: this.options.assembly, one };
+      const { assembly, recordings = true } = this.options;
+      const message: WorkerOrder = { assembly, one, isInFull: !recordings };
       child.send(message);
     };
     const inCase = () => `run '${this.cases[index]?.id ?? 'none'}'`;

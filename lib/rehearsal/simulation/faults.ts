@@ -16,6 +16,8 @@ export interface CallSite {
   readonly mutating: boolean;
   readonly caller: Caller;
   readonly functionName: string;
+  /** Of the invocation that calls. */
+  readonly requestId: string;
   readonly stateName: string | undefined;
   readonly executionArn: string | undefined;
   /** Decoded input; `undefined` for S3. Not to be changed. */
@@ -115,6 +117,7 @@ export class Faults {
       mutating: isMutating(operation),
       caller,
       functionName: origin.functionName,
+      requestId: origin.requestId,
       stateName: origin.stateName,
       executionArn: origin.executionArn,
       input,

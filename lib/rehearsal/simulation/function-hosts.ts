@@ -4,7 +4,9 @@ import { seededRandom } from '../demo/application/random';
 import { Bundle } from '../functions/bundle';
 import { type ExecutionEnvironment, type InstanceOptions, invocationContext } from '../functions/function-instance';
 import { randomUuid } from '../states/random-uuid';
+import type { Conduct } from './conduct';
 import { FunctionSandbox, type SandboxWorld } from './function-sandbox';
+import { keepOwnFrames } from './own-frames';
 
 /** Who makes a call: the invocation that is running, and the state it runs for. */
 export interface Origin {
@@ -18,7 +20,10 @@ export interface Origin {
 
 /** The world as a function's sandbox needs it, apart from what each invocation has of its own. */
 export interface HostWorld extends Omit<SandboxWorld, 'random' | 'uuid' | 'address' | 'carry' | 'log'> {
+  readonly conduct: Conduct;
   carry(request: Parameters<SandboxWorld['carry']>[0], origin: Origin): ReturnType<SandboxWorld['carry']>;
+  /** Resolves when it is the turn of an invocation that has ended to be heard. */
+  handOver(origin: Origin): Promise<void>;
   log(functionName: string, text: string): void;
 }
 
@@ -79,7 +84,7 @@ export class SimulatedInstance implements ExecutionEnvironment {
   ) {
     const { name } = options.configuration;
     this.origin = { functionName: name, requestId: '-' };
-    this.world = {
+    const world: SandboxWorld = {
       clock: host.clock,
       network: host.network,
       address: options.source?.address ?? '',
@@ -89,6 +94,7 @@ export class SimulatedInstance implements ExecutionEnvironment {
       log: (text) => host.log(name, text),
       carry: (request) => this.carry(request),
     };
+    this.world = host.conduct.surround?.(world, () => this.origin) ?? world;
     this.pooled = hosts.take(options, this.world);
   }
 
@@ -103,9 +109,25 @@ export class SimulatedInstance implements ExecutionEnvironment {
     // Chance belongs to the invocation, so that a warm sandbox draws what a cold one draws.
     this.random = seededRandom(createHash('sha256').update(requestId).digest().readUInt32BE(0));
     this.running = true;
-    const result = await this.pooled.sandbox.handler(parsed, invocationContext(this.options, requestId, invokedArn));
-    this.running = false;
-    return result;
+    const handle = () => this.handle(parsed, requestId, invokedArn);
+    const { origin, host } = this;
+    const carry = (request: Parameters<SandboxWorld['carry']>[0]) => host.carry(request, origin);
+    try {
+      const result = await host.conduct.perform({ origin, event, clock: host.clock, carry }, handle);
+      this.running = false;
+      return result;
+    } finally {
+      await host.handOver(origin);
+    }
+  }
+
+  private async handle(event: unknown, requestId: string, invokedArn: string): Promise<unknown> {
+    try {
+      return await this.pooled.sandbox.handler(event, invocationContext(this.options, requestId, invokedArn));
+    } catch (error) {
+      keepOwnFrames(error, this.options.configuration.directory);
+      throw error;
+    }
   }
 
   /** The world is over: an idle sandbox that met no error serves the next one. */

@@ -13,6 +13,7 @@ import type { DemoApplication, LocalWorld, ProtectedDatabase } from '../local-wo
 import { createMisfortunes, type Misfortunes } from '../misfortunes';
 import type { WorldContext } from '../world';
 import { CallTrace } from './call-trace';
+import { type Conduct, PLAIN_CONDUCT } from './conduct';
 import { Faults, type Inject } from './faults';
 import { fillModel } from './fill-model';
 import { FunctionHosts, type HostWorld, type Origin, SimulatedInstance } from './function-hosts';
@@ -37,6 +38,8 @@ export interface SimulatedWorldOptions {
   readonly inject?: Inject;
   /** Whether `inject` may ask for stale answers. @default true */
   readonly staleAnswers?: boolean;
+  /** Has the invocations of our functions in hand. @default - every one runs */
+  readonly conduct?: Conduct;
   /** Shortens what AWS takes, against its real seconds; waits of the state machine keep their length. @default 1 */
   readonly paceScale?: number;
   /** Orders in the database at the start. @default 40 */
@@ -251,7 +254,9 @@ class SimulatedAccount {
       network,
       fetch: this.websites.fetchFrom((hostName) => network.website(hostName)),
       log: (functionName, text) => context.log(`${functionName}: ${text.trimEnd()}`),
+      conduct: options.conduct ?? PLAIN_CONDUCT,
       carry: (request, origin) => transport.carry(request, origin),
+      handOver: (origin) => transport.handOver(origin),
     };
     return services;
   }

@@ -1,7 +1,7 @@
 import type { CampaignCase, CaseResult } from '../../../lib/rehearsal/campaign/campaign-case';
 import { replayCommand } from '../../../lib/rehearsal/campaign/campaign-result';
 import { type PlanOptions, planCases } from '../../../lib/rehearsal/campaign/plan-cases';
-import { runCase } from '../../../lib/rehearsal/campaign/run-case';
+import { type RunOptions, runCase } from '../../../lib/rehearsal/campaign/run-case';
 import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
 import { devAssembly } from '../../dev-assembly';
 
@@ -10,9 +10,12 @@ export const SEED = 3;
 
 /** One assembly for a test file, and the warm functions of its runs. */
 export class CampaignRuns {
+  readonly options: RunOptions;
   private readonly hosts = new FunctionHosts();
 
-  private constructor(readonly assembly: string) {}
+  private constructor(readonly assembly: string) {
+    this.options = { assembly, hosts: this.hosts };
+  }
 
   static async prepare(): Promise<CampaignRuns> {
     return new CampaignRuns(await devAssembly());
@@ -23,7 +26,7 @@ export class CampaignRuns {
   }
 
   run(one: CampaignCase): Promise<CaseResult> {
-    return runCase(one, { assembly: this.assembly, hosts: this.hosts });
+    return runCase(one, this.options);
   }
 
   /** Runs cases one after the other; gives what they violate, each with the command that plays it again. */
