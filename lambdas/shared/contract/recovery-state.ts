@@ -69,7 +69,11 @@ export interface RecoveryState {
   readonly writersStopped?: LoopProgress & { readonly quiet?: Quiet }; // Writers stopped?
   readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
   readonly proxiesDetached?: LoopProgress; // Detach proxies
-  readonly sessions?: LoopProgress & { readonly ended?: number }; // Fence up?
+  readonly sessions?: LoopProgress & {
+    readonly ended?: number;
+    /** What the server of MySQL or MariaDB says of itself. */
+    readonly readOnly?: boolean;
+  }; // Fence up?
   readonly restored?: LoopProgress & { readonly candidate?: InstanceRef }; // Restore finished?
   readonly configured?: LoopProgress & {
     readonly candidate?: InstanceRef;
