@@ -71,7 +71,7 @@ export async function connect(
   return open(endpoint, login, trust === 'file' ? [file] : [file, ...rootCertificates]);
 }
 
-/** Only the driver in use is loaded: the other one would cost every cold start. */
+/** Only the driver in use is loaded: the other would lengthen every cold start. */
 async function driverOf(engine: EngineName): Promise<Connect> {
   return engine === 'postgres'
     ? (await import('./postgres-connection')).connectPostgres

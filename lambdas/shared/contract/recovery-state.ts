@@ -36,7 +36,8 @@ export type UndoAction =
   | 'resumeWriters'
   | 'hidePage'
   | 'detachProxies'
-  | 'attachProxies';
+  | 'attachProxies'
+  | 'liftReadOnly';
 
 /** `$.assessment`, written by Assess. `action` says which `Undo:` state comes next. */
 export interface Assessment extends LoopProgress {
@@ -65,6 +66,7 @@ export interface RecoveryState {
   readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore
   readonly page?: { readonly shown: boolean; readonly reason?: string } & Acted; // Show maintenance page
   readonly writers?: { readonly count: number; readonly adopted: boolean } & Acted; // Record writers
+  readonly readOnly?: Acted & { readonly set: boolean; readonly parameterGroup: string; readonly why?: string }; // Make read only
   readonly stopped?: Acted & { readonly count: number }; // Stop writers
   readonly writersStopped?: LoopProgress & { readonly quiet?: Quiet }; // Writers stopped?
   readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
@@ -92,6 +94,7 @@ export interface RecoveryState {
     readonly stableReads?: number;
     readonly production?: InstanceRef;
   }; // Swap identifiers
+  readonly readOnlyLifted?: LoopProgress; // Lift read only
   readonly verified?: LoopProgress & { readonly stable?: number }; // Verify production
   readonly protection?: LoopProgress; // Protect production
   readonly proxiesAttached?: LoopProgress; // Attach proxies

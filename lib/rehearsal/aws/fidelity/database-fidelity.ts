@@ -31,6 +31,11 @@ export const DATABASE_FIDELITY: readonly ServiceFidelity[] = [
       DescribeDBSubnetGroups: 'modelled',
       DescribeDBParameterGroups: 'modelled',
       DescribeOptionGroups: 'modelled',
+      DescribeDBParameters: simplified('five of the hundreds of parameters; those of default groups too'),
+      ModifyDBParameterGroup: simplified(
+        '`read_only` of MySQL and MariaDB has its effect, at once in every instance in sync (pace `modify`); other values are stored and shown',
+      ),
+      ResetDBParameterGroup: simplified('the engine has the same defaults for every instance class'),
       DescribeDBClusters: simplified('there are no clusters: the list is empty, a name is not found'),
       DescribePendingMaintenanceActions: NOT_DRAWN,
       CreateDBInstanceReadReplica: simplified(

@@ -3,6 +3,7 @@ import type { DatabaseInstance, InstanceIdentity } from './database-instance';
 import { DelayedView } from './delayed-view';
 import { hostNameOf, randomName } from './identifiers';
 import type { InstanceSettings } from './instance-settings';
+import { applyParameters } from './parameter-operations';
 import type { RdsState } from './rds-state';
 import { groupsInEffect } from './security-group-membership';
 
@@ -56,6 +57,7 @@ export async function putIntoService(state: RdsState, instance: DatabaseInstance
     },
     target: () => (state.isConnectable(instance) ? server.address : undefined),
   });
+  await applyParameters(state, instance);
   network.setName(hostNameOf(state.context, instance.identifier), instance.networkInterface.address);
 }
 
@@ -65,5 +67,6 @@ export async function restartServer(state: RdsState, instance: DatabaseInstance,
   await instance.server?.restart(certificate);
   instance.listener?.cut();
   instance.parameterGroup = { name: instance.parameterGroup.name, status: 'in-sync' };
+  await applyParameters(state, instance);
   state.publishEvent(instance, '0006', 'availability', 'DB instance restarted');
 }
