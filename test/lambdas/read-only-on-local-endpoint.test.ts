@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { handler as liftReadOnly } from '../../lambdas/lift-read-only/handler';
 import { handler as makeReadOnly } from '../../lambdas/make-read-only/handler';
 import type { LoopProgress } from '../../lambdas/shared/contract/progress';
 import { ParameterGroups } from '../../lambdas/shared/parameter-groups';
+import type { DatabaseInstance } from '../../lib/rehearsal/aws/rds/database-instance';
+import { instanceView } from '../../lib/rehearsal/aws/rds/instance-view';
 import { createRds, type Rds } from '../../lib/rehearsal/aws/rds/rds';
 import { createNetwork, type LoopbackNetwork } from '../../lib/rehearsal/network/loopback-network';
 import type { InstanceView } from '../../lib/rehearsal/world';
@@ -10,26 +12,33 @@ import { idleEngine } from '../rehearsal/conformance/idle-engine';
 import { realContext } from '../rehearsal/ecs/ecs-world';
 import { databaseSettings } from './database-instances';
 import { type LocalAws, localAws, taskEvent } from './local-aws';
-import { requested } from './recovery-state';
+import { EXECUTION, requested } from './recovery-state';
 
 const GROUP = 'orders-mariadb';
-const context = { ...realContext() };
+const context = realContext();
 let network: LoopbackNetwork;
 let rds: Rds;
 let aws: LocalAws;
 let original: InstanceView;
 const groups = () => new ParameterGroups();
 
-beforeEach(async () => {
+// Clients of the functions stay with the endpoint that they met first.
+beforeAll(async () => {
   network = await createNetwork(context);
   network.addSecurityGroup({ groupId: 'sg-db', groupName: 'db', description: 'db', vpcId: 'vpc-1', ingress: [] });
   const engine = { ...idleEngine(), name: 'mariadb', version: '10.11.18', family: 'mariadb10.11' };
   rds = createRds({ context, network, engines: { mariadb: engine }, events: { publish: () => {} } });
   rds.addSubnetGroup({ name: 'default', vpcId: 'vpc-1', subnetIds: ['subnet-1'] });
   rds.addParameterGroup({ name: GROUP, family: 'mariadb10.11' });
-  original = await addInstance('orders-db');
+  rds.addParameterGroup({ name: 'billing-mariadb', family: 'mariadb10.11' });
+  original = await addInstance('orders-db', GROUP);
+  await addInstance('billing-db', 'billing-mariadb');
   const settings = databaseSettings({ engine: 'mariadb', parameterGroupName: GROUP });
   aws = await localAws(context, [rds], { DATABASE: JSON.stringify(settings) });
+});
+beforeEach(async () => {
+  rds.state.setParameterValues(GROUP, new Map());
+  await aws.put({ pk: 'orders#lock', state: 'HELD', owner: EXECUTION, incidentId: 'INC-1', epoch: 1 });
   await aws.put({
     pk: 'orders#record',
     status: 'OPEN',
@@ -37,13 +46,14 @@ beforeEach(async () => {
     original: { resourceId: original.resourceId, identifier: 'orders-db' },
   });
 });
-afterEach(async () => {
+afterAll(async () => {
   await aws.close();
   await rds.close();
   await network.close();
+  context.dispose();
 });
 
-function addInstance(identifier: string, parameterGroupName = GROUP): Promise<InstanceView> {
+function addInstance(identifier: string, parameterGroupName: string): Promise<InstanceView> {
   return rds.createInstance({
     identifier,
     engine: 'mariadb',
@@ -53,6 +63,11 @@ function addInstance(identifier: string, parameterGroupName = GROUP): Promise<In
     securityGroupIds: ['sg-db'],
     parameterGroupName,
   });
+}
+
+function use(instance: DatabaseInstance, group: DatabaseInstance['parameterGroup']): void {
+  instance.parameterGroup = group;
+  instance.published.record(instanceView(instance, rds.state), new Date(0));
 }
 
 async function lifted(stateName = 'Lift read only'): Promise<LoopProgress[]> {
@@ -105,7 +120,9 @@ describe('read only on the local endpoint', () => {
   });
 
   it('leaves a group alone that another database uses, and lifts nothing that it has not set', async () => {
-    await addInstance('billing-db');
+    const billing = rds.state.require('billing-db');
+    const own = billing.parameterGroup;
+    use(billing, { name: GROUP, status: 'in-sync' });
     const answer = await makeReadOnly(taskEvent(requested()));
     await groups().set(GROUP, 'read_only', '1');
     const rounds = await lifted();
@@ -113,6 +130,7 @@ describe('read only on the local endpoint', () => {
     expect(answer).toMatchObject({ set: false, why: expect.stringContaining("'billing-db'") });
     expect(rounds).toHaveLength(1);
     expect(await groups().parameter(GROUP, 'read_only')).toMatchObject({ value: '1' });
+    use(billing, own);
   });
 
   it('changes nothing once somebody else has the lock', async () => {
