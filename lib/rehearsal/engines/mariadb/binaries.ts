@@ -19,17 +19,21 @@ export type Binaries = Readonly<Record<keyof typeof PROGRAMS, string>> & { reado
 /** Debian puts servers where an ordinary user's PATH does not lead. */
 const SYSTEM_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
 
+/** Names of the programs that this machine lacks. */
+export function missingPrograms(path: string = process.env['PATH'] ?? ''): readonly string[] {
+  return Object.values(PROGRAMS).filter((name) => locate(name, path) === undefined);
+}
+
 /** Finds MariaDB on this machine. Throws with every program that is missing and the command that installs them. */
 export async function findBinaries(path: string = process.env['PATH'] ?? ''): Promise<Binaries> {
-  const directories = [...path.split(delimiter), ...(path === '' ? [] : SYSTEM_DIRECTORIES)];
-  const found = Object.entries(PROGRAMS).map(([role, name]) => [role, name, locate(name, directories)] as const);
-  const missing = found.filter(([, , at]) => at === undefined).map(([, name]) => name);
+  const missing = missingPrograms(path);
   if (missing.length > 0) {
     throw new Error(
       `MariaDB is missing: found no '${missing.join("', '")}', expected the server with its backup and log programs; run 'apt-get install -y mariadb-server mariadb-backup'`,
     );
   }
-  const paths = Object.fromEntries(found.map(([role, , at]) => [role, at])) as Record<keyof typeof PROGRAMS, string>;
+  const found = Object.entries(PROGRAMS).map(([role, name]) => [role, locate(name, path)]);
+  const paths = Object.fromEntries(found) as Record<keyof typeof PROGRAMS, string>;
   const { stdout } = await run(paths.server, ['--no-defaults', '--version']);
   const version = /Ver (\d+\.\d+\.\d+)-MariaDB/.exec(stdout)?.[1];
   if (!version) {
@@ -38,7 +42,9 @@ export async function findBinaries(path: string = process.env['PATH'] ?? ''): Pr
   return { ...paths, version };
 }
 
-function locate(name: string, directories: readonly string[]): string | undefined {
+function locate(name: string, path: string): string | undefined {
+  // An empty path finds nothing: that is how a machine without MariaDB is tried.
+  const directories = path === '' ? [] : [...path.split(delimiter), ...SYSTEM_DIRECTORIES];
   return directories
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, name))
