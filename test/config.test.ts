@@ -287,6 +287,6 @@ describe('choice of an environment', () => {
   it('refuses a file that calls itself something else', () => {
     writeFileSync(join(directory, 'other.js'), `exports.environment = ${JSON.stringify(dev)};`);
 
-    expect(() => loadEnvironment('other', directory)).toThrow("environment 'other' calls itself 'dev'");
+    expect(() => loadEnvironment('other', { directory })).toThrow("environment 'other' calls itself 'dev'");
   });
 });

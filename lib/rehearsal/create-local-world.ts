@@ -9,6 +9,8 @@ import { createServices, type Services } from './create-services';
 import { seededRandom } from './demo/application/random';
 import { openLoadBalancer, startApplication } from './demo-application';
 import { confirmSubscriptions, groupsOf, machinesOf, reportBucketOf, roleArnOf } from './deployed-parts';
+import type { Engine } from './engines/engine';
+import { createMariadbEngine } from './engines/mariadb/mariadb-engine';
 import { createPostgresEngine } from './engines/postgres/postgres-engine';
 import { InvocationOrigins } from './invocation-origins';
 import { admitValidators, createDatabase, inventLogins, layGround } from './landscape';
@@ -88,9 +90,9 @@ async function build(
     log: options.log,
   };
   progress.say('starting the local account');
-  const network = await createNetwork(context);
+  const network = await createNetwork(context, settings.port);
   closers.push(() => network.close());
-  const engine = await createPostgresEngine(context);
+  const engine = await engineFor(settings.engine, context);
   closers.push(() => engine.close());
   let endpointUrl = '';
   const services = createServices({ context, network, engine, endpointUrl: () => endpointUrl });
@@ -165,6 +167,17 @@ async function build(
     deployment,
     calls,
   };
+}
+
+function engineFor(name: string, context: WorldContext): Promise<Engine> {
+  switch (name) {
+    case 'postgres':
+      return createPostgresEngine(context);
+    case 'mariadb':
+      return createMariadbEngine(context);
+    default:
+      throw new Error(`the local world has no engine '${name}', expected 'postgres' or 'mariadb'`);
+  }
 }
 
 function visit(baseUrl: string, url: URL): Promise<{ status: number; body: string }> {

@@ -7,9 +7,6 @@ import { applyParameters } from './parameter-operations';
 import type { RdsState } from './rds-state';
 import { groupsInEffect } from './security-group-membership';
 
-/** The port that the rules of security groups name, also when another one had to be taken on this machine. */
-const POSTGRES_PORT = 5432;
-
 export interface NewInstance {
   readonly identifier: string;
   readonly identity: Omit<InstanceIdentity, 'resourceId' | 'createdAt'>;
@@ -53,7 +50,7 @@ export async function putIntoService(state: RdsState, instance: DatabaseInstance
     port: network.databasePort,
     admits: (source) => {
       const groups = groupsInEffect(instance.securityGroups);
-      return network.admits(source, groups, POSTGRES_PORT) || network.admits(source, groups, network.databasePort);
+      return network.admits(source, groups, network.enginePort) || network.admits(source, groups, network.databasePort);
     },
     target: () => (state.isConnectable(instance) ? server.address : undefined),
   });
