@@ -4,7 +4,8 @@ import { EnvironmentStacks } from '../lib/stacks/environment-stacks';
 
 const app = new App();
 try {
-  new EnvironmentStacks(app, loadEnvironment(app.node.tryGetContext('env')));
+  const context = (name: string) => app.node.tryGetContext(name) as unknown;
+  new EnvironmentStacks(app, loadEnvironment(context('env'), { engine: context('rehearsalEngine') }));
   app.synth();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Check } from '../lambdas/shared/contract/verdict';
 import { crossFaults, sizeFault } from './config-faults';
 import { databaseSettings, otherKeys } from './database-settings';
+import { engineFaults, withEnginePort } from './engine-rules';
 import { type Fault, faultsIn, InvalidConfiguration } from './fault';
 
 const text = z.string().min(1);
@@ -98,9 +99,9 @@ const databaseSchema = z.strictObject({
     .string()
     .regex(/^[a-z](?!.*--)[a-z0-9-]*(?<!-)$/, 'an RDS identifier: lower case, starts with a letter, no double hyphen')
     .max(44, "at most 44 characters: '-corrupted-' and 8 more are appended, and RDS allows 63"),
-  engine: z.literal('postgres', "'postgres', the only engine supported so far"),
+  engine: z.enum(['postgres', 'mysql', 'mariadb'], "'postgres', 'mysql' or 'mariadb'"),
   databaseName: text,
-  port: z.number().int().min(1).max(65535).default(5432),
+  port: z.number().int().min(1).max(65535).optional(), // that of the engine
   network: z.strictObject({
     vpcId: id('vpc'),
     availabilityZones: z.array(z.string().regex(/^[a-z]{2}-[a-z]+-\d[a-z]$/, 'zones like eu-west-1a')).min(1),
@@ -217,7 +218,7 @@ const environmentSchema = z.strictObject({
   region: z.string().regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'a Region of the commercial partition, like eu-west-1'),
   breakGlassRoleArn: roleArn,
   mail: z.strictObject({ commander: audience, operations: audience, management: audience }),
-  databases: z.array(databaseSchema).min(1, 'at least one database'),
+  databases: z.array(databaseSchema.transform(withEnginePort)).min(1, 'at least one database'),
 });
 
 /** What a file in `lib/environments` says: defaults may be left out. */
@@ -235,9 +236,10 @@ export function parseEnvironment(input: unknown, source: string): EnvironmentCon
   const faults: Fault[] = [
     ...(result.error ? faultsIn(result.error, input) : []),
     ...crossFaults(input),
-    ...(result.data?.databases ?? []).flatMap((database, index, all) =>
-      sizeFault(`databases.${index}`, databaseSettings(database, otherKeys(database, all))),
-    ),
+    ...(result.data?.databases ?? []).flatMap((database, index, all) => [
+      ...engineFaults(`databases.${index}`, database),
+      ...sizeFault(`databases.${index}`, databaseSettings(database, otherKeys(database, all))),
+    ]),
   ];
   if (result.data && faults.length === 0) {
     return result.data;

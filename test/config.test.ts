@@ -55,14 +55,14 @@ describe('configuration of an environment', () => {
       ...dev,
       account: '42',
       colour: 'red',
-      databases: [{ ...database, engine: 'mysql', port: 'x', stopWrites: 'never', identifier: 'a-restored-b' }],
+      databases: [{ ...database, engine: 'oracle', port: 'x', stopWrites: 'never', identifier: 'a-restored-b' }],
     });
 
     expect(faults).toEqual(
       expect.arrayContaining([
         { path: 'account', found: "'42'", expected: '12 digits, quoted' },
         { path: 'colour', found: "'red'", expected: 'no such field' },
-        { path: 'databases.0.engine', found: "'mysql'", expected: expect.stringContaining("'postgres'") },
+        { path: 'databases.0.engine', found: "'oracle'", expected: expect.stringContaining("'postgres'") },
         { path: 'databases.0.port', found: "'x'", expected: 'a value of type number' },
         { path: 'databases.0.stopWrites', found: "'never'", expected: "one of 'start', 'cutover'" },
         { path: 'databases.0.identifier', found: "'a-restored-b'", expected: expect.stringContaining('-restored-') },
@@ -287,6 +287,6 @@ describe('choice of an environment', () => {
   it('refuses a file that calls itself something else', () => {
     writeFileSync(join(directory, 'other.js'), `exports.environment = ${JSON.stringify(dev)};`);
 
-    expect(() => loadEnvironment('other', directory)).toThrow("environment 'other' calls itself 'dev'");
+    expect(() => loadEnvironment('other', { directory })).toThrow("environment 'other' calls itself 'dev'");
   });
 });

@@ -24,6 +24,8 @@ export interface AssessInput {
   readonly writers: ObservedWriters | undefined;
   /** Recorded proxies as they are now; absent where none were recorded. */
   readonly proxies?: readonly SeenProxy[];
+  /** The parameter group still has what a recovery set: the database takes no writes. @default false */
+  readonly readOnly?: boolean;
   readonly pageShown: boolean;
   /** True when `Healthy?` ended well: the writers were back before the failure. */
   readonly serving: boolean;

@@ -152,6 +152,9 @@ function resumeOriginal(record: RecordItem, original: ObservedInstance, input: A
   if (!isConnectable(original.status)) {
     return wait(`'${original.ref.identifier}' to leave status '${original.status}'`);
   }
+  if (input.readOnly) {
+    return attempt('liftReadOnly', 'the original is to take writes again', input);
+  }
   const fence = compareMemberships(original.memberships, recordedSettings(record).vpcSecurityGroupIds);
   if (fence === 'different') {
     return isModifiable(original.status)
@@ -230,8 +233,8 @@ export function namesPicture({ productionIdentifier, record, original, holderRes
 }
 
 /** What this recovery changes before the fence; what somebody else changed meanwhile is not its to undo. */
-function isAsRecorded({ writers, proxies }: AssessInput): boolean {
-  return (!writers || writers.toResume === 0) && (proxies ?? []).every(({ attached }) => attached);
+function isAsRecorded({ writers, proxies, readOnly }: AssessInput): boolean {
+  return (!writers || writers.toResume === 0) && !readOnly && (proxies ?? []).every(({ attached }) => attached);
 }
 
 /** Name of a proxy that leads to one of the two instances. */

@@ -1,4 +1,5 @@
 import { ERRORS } from '../shared/contract/error-names';
+import { READ_ONLY } from '../shared/contract/read-only-fence';
 import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import { databaseSettings, variable } from '../shared/environment';
@@ -7,6 +8,7 @@ import { LoadBalancer } from '../shared/load-balancer';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { recordedWriters } from '../shared/open-record';
+import { ParameterGroups } from '../shared/parameter-groups';
 import { ownIdentifiers, Proxies, recordedProxies, targetAmong } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
@@ -22,6 +24,7 @@ const rds = new Rds();
 const writers = new Writers();
 const loadBalancer = new LoadBalancer();
 const proxies = new Proxies();
+const groups = new ParameterGroups();
 
 export const handler = taskHandler(
   { needs: ['incident', 'database'], options: loopOptions },
@@ -64,6 +67,7 @@ async function observe(state: RecoveryState, previous: AssessOutput | undefined,
     holderResourceId: holder?.DbiResourceId,
     writers: await observeWriters(record, state),
     ...(record?.proxies?.length ? { proxies: await seenProxies(record, database.productionIdentifier) } : {}),
+    readOnly: await isReadOnly(record),
     pageShown: await isPageShown(),
     serving: healthy?.status === 'done',
     reconciles: reconciles !== undefined,
@@ -114,6 +118,13 @@ function changesLeft({ resume }: SeenWriter): number {
     }
     throw error;
   }
+}
+
+async function isReadOnly(record: RecordItem | undefined): Promise<boolean> {
+  return (
+    record?.readOnly !== undefined &&
+    (await groups.parameter(record.readOnly.parameterGroup, READ_ONLY.parameter))?.value === READ_ONLY.on
+  );
 }
 
 async function isPageShown(): Promise<boolean> {

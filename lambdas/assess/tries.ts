@@ -11,6 +11,7 @@ const UNDO: readonly UndoAction[] = [
   'hidePage',
   'detachProxies',
   'attachProxies',
+  'liftReadOnly',
 ];
 
 /**

@@ -29,9 +29,9 @@ export const handler = taskHandler(
       // An earlier execution swapped it in, and it may serve: then this function is not let through to it.
       return loopDone(round);
     }
-    const { databaseName: database } = databaseSettings();
+    const { databaseName: database, engine } = databaseSettings();
     const missing = decide(
-      await ask({ host, port, database, applicationName: `database-recovery ${context.stateName}` }),
+      await ask({ engine, host, port, database, applicationName: `database-recovery ${context.stateName}` }),
     );
     return missing === undefined ? loopDone(round) : stillWaiting(round, options, now, missing);
   },

@@ -6,7 +6,10 @@ import type { RecoveryState } from '../shared/contract/recovery-state';
 export type LoginAttempt =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreachable'; readonly message: string }
-  | { readonly kind: 'loggedIn'; readonly readsAllData: boolean; readonly endsSessions: boolean };
+  /** PostgreSQL. */
+  | { readonly kind: 'loggedIn'; readonly readsAllData: boolean; readonly endsSessions: boolean }
+  /** MySQL and MariaDB: rights that are granted one by one. */
+  | { readonly kind: 'entered'; readonly missingRights: readonly string[] };
 
 export interface CheckLoginInput {
   readonly mode: Mode;

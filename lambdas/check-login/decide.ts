@@ -29,6 +29,10 @@ function findingsOf(input: CheckLoginInput): Finding[] {
   if (attempt.kind === 'refused') {
     return [refusal(subject, attempt.message, 'a login', `put the current password into '${secretArn}'`)];
   }
+  if (attempt.kind === 'entered') {
+    const rights = attempt.missingRights.join(', ');
+    return rights ? [refusal(subject, `it without ${rights}`, 'it with these rights', `grant ${rights} to it`)] : [];
+  }
   const missing = [
     ...(attempt.readsAllData ? [] : ['pg_read_all_data']),
     ...(attempt.endsSessions ? [] : ['pg_signal_backend']),

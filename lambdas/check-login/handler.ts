@@ -6,6 +6,7 @@ import { connect, LoginRefused, type SqlEndpoint } from '../shared/sql';
 import { taskHandler } from '../shared/task';
 import type { CheckLoginOutput, LoginAttempt } from './contract';
 import { decide } from './decide';
+import { missingMysqlRights } from './mysql-rights';
 
 const secrets = new Secrets();
 
@@ -20,8 +21,8 @@ export const handler = taskHandler(
       // The plan has said why there is no original to log in to, or a rename is under way and its name is not back yet.
       return { tried: false, findings: [] };
     }
-    const { secrets: arns, databaseName } = databaseSettings();
-    const endpoint = { host, port, database: databaseName, applicationName: `database-recovery ${context.stateName}` };
+    const { secrets: arns, databaseName: database, engine } = databaseSettings();
+    const endpoint = { engine, host, port, database, applicationName: `database-recovery ${context.stateName}` };
     const attempt = await tryLogin(endpoint, arns.validator);
     return { tried: true, findings: decide({ mode: state.incident.mode, host, secretArn: arns.validator, attempt }) };
   },
@@ -32,6 +33,9 @@ async function tryLogin(endpoint: SqlEndpoint, secretArn: string): Promise<Login
   try {
     const sql = await connect(endpoint, login, variable('DATABASE_CA_FILE'));
     try {
+      if (sql.engine !== 'postgres') {
+        return { kind: 'entered', missingRights: await missingMysqlRights(sql) };
+      }
       const [row] = await sql.query(MEMBERSHIPS_SQL);
       return { kind: 'loggedIn', readsAllData: row?.['reads'] === true, endsSessions: row?.['ends'] === true };
     } finally {

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { databaseSettings, variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { Secrets } from '../shared/secrets';
-import { connect } from '../shared/sql';
+import { connect, type Sql } from '../shared/sql';
 import { loopOptions, parse, taskHandler } from '../shared/task';
 import type { EndSessionsOutput } from './contract';
 import { COUNT_SESSIONS_SQL, decide, END_SESSIONS_SQL } from './decide';
+import { endMysqlSessions } from './mysql-sessions';
 
 const secrets = new Secrets();
 const fenceSchema = z.object({ host: z.string().min(1), port: z.number().int().positive() });
@@ -14,13 +15,13 @@ const earlierRoundSchema = z.object({ quietRounds: z.number().default(0), ended:
 export const handler = taskHandler(
   { needs: ['fence'], options: loopOptions },
   async ({ state, context, options, now }): Promise<EndSessionsOutput> => {
-    const { secrets: arns, databaseName: database } = databaseSettings();
+    const { secrets: arns, databaseName: database, engine } = databaseSettings();
     const { host, port } = parse(fenceSchema, state.fence, "'fence' of the state");
     const round = continueLoop(state.sessions, options, now);
     const earlier = earlierRoundSchema.parse(state.sessions?.status === 'waiting' ? state.sessions : {});
 
-    const { ended, remaining } = await endSessions(
-      { host, port, database, applicationName: `database-recovery ${context.stateName}` },
+    const { ended, remaining, readOnly } = await endSessions(
+      { engine, host, port, database, applicationName: `database-recovery ${context.stateName}` },
       arns.validator,
     );
     const { done, quietRounds } = decide({ remaining, quietRounds: earlier.quietRounds });
@@ -32,18 +33,35 @@ export const handler = taskHandler(
           now,
           remaining > 0 ? `${remaining} sessions on '${host}' to end` : 'a second round without sessions',
         );
-    const acted = { call: 'postgres:pg_terminate_backend', subject: host, detail: `${ended} sessions` };
-    return { ...progress, quietRounds, ended: earlier.ended + ended, ...(ended > 0 ? { acted: [acted] } : {}) };
+    const call = engine === 'postgres' ? 'postgres:pg_terminate_backend' : `${engine}:mysql.rds_kill`;
+    return {
+      ...progress,
+      quietRounds,
+      ended: earlier.ended + ended,
+      ...(readOnly === undefined ? {} : { readOnly }),
+      ...(ended > 0 ? { acted: [{ call, subject: host, detail: `${ended} sessions` }] } : {}),
+    };
   },
 );
 
-async function endSessions(endpoint: Parameters<typeof connect>[0], secretArn: string) {
+interface Ended {
+  readonly ended: number;
+  readonly remaining: number;
+  /** Only of engines that can be told to take no writes. */
+  readonly readOnly?: boolean;
+}
+
+async function endSessions(endpoint: Parameters<typeof connect>[0], secretArn: string): Promise<Ended> {
   const sql = await connect(endpoint, await secrets.login(secretArn), variable('DATABASE_CA_FILE'));
   try {
-    const [ending] = await sql.query(END_SESSIONS_SQL);
-    const [counting] = await sql.query(COUNT_SESSIONS_SQL);
-    return { ended: Number(ending?.['ended']), remaining: Number(counting?.['remaining']) };
+    return await (sql.engine === 'postgres' ? endPostgresSessions(sql) : endMysqlSessions(sql));
   } finally {
     await sql.close();
   }
+}
+
+async function endPostgresSessions(sql: Sql): Promise<Ended> {
+  const [ending] = await sql.query(END_SESSIONS_SQL);
+  const [counting] = await sql.query(COUNT_SESSIONS_SQL);
+  return { ended: Number(ending?.['ended']), remaining: Number(counting?.['remaining']) };
 }

@@ -1,25 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { EngineName } from '../shared/contract/database-settings';
 import type { Check } from '../shared/contract/verdict';
-import { columnName, quoted, quotedTable, tableName } from '../validate-data/identifier';
+import { dialectOf } from '../validate-data/check-dialect';
 import type { ListLostWritesInput, ListLostWritesOutput } from './contract';
 
-/** A state and a mail have room for so many; that there are more is told. */
-export const MOST_TABLES = 50;
-
-export const TABLES_SQL = `select pg_catalog.format('%I.%I', schemaname, relname) as table
-  from pg_catalog.pg_stat_user_tables order by schemaname, relname limit ${MOST_TABLES + 1}`;
-
 /** Columns of the recency checks by table: the only thing that says when a row was written. */
-export function recencyColumns(checks: readonly Check[]): ReadonlyMap<string, string> {
+export function recencyColumns(checks: readonly Check[], engine: EngineName): ReadonlyMap<string, string> {
+  const { quotedTable, tableName } = dialectOf(engine);
   const columns = checks.flatMap((check) =>
     check.kind === 'recency' ? [[quotedTable(tableName(check.table)), check.column] as const] : [],
   );
   return new Map(columns);
-}
-
-/** Compares with `$1`; without a time zone of its own a column is read as UTC, the time zone of the session. */
-export function countSql(table: string, column: string): string {
-  return `select count(*)::float8 as rows from ${quotedTable(tableName(table))} where ${quoted(columnName(column))}::timestamptz > $1::timestamptz`;
 }
 
 /** The hash is of what a person approves; it leaves out the time of the count. */

@@ -6,9 +6,10 @@ import { type Login, Secrets } from '../shared/secrets';
 import { identityOf } from '../shared/server-identity';
 import { connect, type Sql } from '../shared/sql';
 import { parse, taskHandler } from '../shared/task';
-import { quotedTable, tableName } from '../validate-data/identifier';
+import { dialectOf } from '../validate-data/check-dialect';
 import type { ListLostWritesOutput } from './contract';
-import { countSql, decide, MOST_TABLES, recencyColumns, TABLES_SQL } from './decide';
+import { decide, recencyColumns } from './decide';
+import { MOST_TABLES, rowsSince, tablesOf } from './statements';
 
 const secrets = new Secrets();
 const endpointSchema = z.object({ host: z.string().min(1), port: z.number().int().positive() });
@@ -28,16 +29,16 @@ export const handler = taskHandler(
 );
 
 async function lostRows(sql: Sql, { since }: Revert, checks: readonly Check[]): Promise<LostRows[]> {
-  const columns = recencyColumns(checks);
-  const names = (await sql.query(TABLES_SQL)).map((row) => String(row['table']));
+  const columns = recencyColumns(checks, sql.engine);
+  const { quotedTable, tableName } = dialectOf(sql.engine);
+  const names = await tablesOf(sql);
   const rows: LostRows[] = [];
   for (const table of names.slice(0, MOST_TABLES)) {
     const column = columns.get(quotedTable(tableName(table)));
     if (column === undefined || since === undefined) {
       rows.push({ table, rows: 'unknown' });
     } else {
-      const [counted] = await sql.query(countSql(table, column), [since]);
-      rows.push({ table, rows: Number(counted?.['rows']), column });
+      rows.push({ table, rows: await rowsSince(sql, table, column, since), column });
     }
   }
   return names.length > MOST_TABLES ? [...rows, { table: 'further tables', rows: 'unknown' }] : rows;
@@ -50,7 +51,8 @@ async function asked<T>(
   question: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   const { host, port } = parse(endpointSchema, instance, `endpoint of '${instance.identifier}'`);
-  const endpoint = { host, port, database: databaseSettings().databaseName, applicationName };
+  const { engine, databaseName: database } = databaseSettings();
+  const endpoint = { engine, host, port, database, applicationName };
   const sql = await connect(endpoint, login, variable('DATABASE_CA_FILE'));
   try {
     return await question(sql);

@@ -5,6 +5,7 @@ import type { AttemptItem, LockItem, RecordItem } from '../shared/contract/recor
 import type { Finding, RecoveryPlan, RestorePoint } from '../shared/contract/recovery-plan';
 import type { ObservedInstance } from '../shared/instance-settings';
 import type { InstanceNames } from '../shared/names';
+import type { ObservedParameter } from '../shared/parameter-groups';
 import type { ObservedProxy } from '../shared/proxies';
 import type { ObservedReplica } from '../shared/replicas';
 import type { BackupSnapshot, RestoreWindow } from '../shared/restore-history';
@@ -57,6 +58,8 @@ export interface ObservedSurroundings {
   /** Absent where no approval is asked for. */
   readonly commanderSubscribers: number | undefined;
   readonly applicationSecretChangedAt: string | undefined;
+  /** Absent where the configuration leaves the database without a read-only switch. */
+  readonly readOnly?: { readonly parameter: ObservedParameter | undefined; readonly users: readonly string[] };
   readonly writers: readonly FoundWriter[];
   /** A refusal for each writer that another database's open record lists. */
   readonly heldElsewhere: readonly Finding[];

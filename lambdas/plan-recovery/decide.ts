@@ -6,6 +6,7 @@ import { credentialFindings } from './credential-findings';
 import { estimate } from './estimate';
 import { refusal } from './finding';
 import { instanceFindings, nameFindings } from './instance-findings';
+import { readOnlyCalls, readOnlyFindings } from './read-only-findings';
 import { surroundingsFindings } from './surroundings-findings';
 import { resumeCalls, stopCalls } from './writer-calls';
 import { writerFindings } from './writer-findings';
@@ -56,6 +57,7 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
       : []),
     ...writerFindings(surroundings),
     ...credentialFindings(past, input),
+    ...readOnlyFindings(past, surroundings, input),
     ...consequenceFindings(past, input),
   ];
   return {
@@ -92,11 +94,14 @@ function preparingCalls({ original }: ObservedPast, { settings }: PlanInput): re
 
 function cuttingOverCalls({ settings }: PlanInput): readonly string[] {
   const { proxies, replicas, writers } = settings;
+  const readOnly = readOnlyCalls(settings);
   return [
     'elasticloadbalancing:ModifyRule (maintenance page on)',
+    ...readOnly.set,
     ...stopCalls(writers),
     ...CUTTING_OVER_CALLS.flatMap((call) => [
       ...(proxies && call.includes('(rename the original)') ? ['rds:DeregisterDBProxyTargets'] : []),
+      ...(call.includes('(protect production)') ? readOnly.lift : []),
       ...(proxies && call.includes('(lower the fence)') ? ['rds:RegisterDBProxyTargets'] : []),
       call,
     ]),

@@ -1,10 +1,12 @@
 import { Backup } from '../shared/backup';
+import { READ_ONLY, withoutReadOnly } from '../shared/contract/read-only-fence';
 import { type AttemptItem, type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryPlan } from '../shared/contract/recovery-plan';
 import { variable } from '../shared/environment';
 import { Executions } from '../shared/executions';
 import { type ObservedInstance, observedInstance, recordedSettings } from '../shared/instance-settings';
 import { attemptId, instanceNames } from '../shared/names';
+import { ParameterGroups } from '../shared/parameter-groups';
 import { Proxies } from '../shared/proxies';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
@@ -24,6 +26,7 @@ const surroundings = new Surroundings();
 const writers = new Writers();
 const executions = new Executions();
 const proxies = new Proxies();
+const groups = new ParameterGroups();
 
 export interface PlanMade {
   readonly plan: RecoveryPlan;
@@ -113,10 +116,16 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
   const groupIds = wanted?.vpcSecurityGroupIds ?? [];
   const arn = past.original?.ref.arn;
   const asksCommander = settings.approval.kind === 'required';
+  const readOnly = withoutReadOnly(settings) === undefined ? observedReadOnly(settings.parameterGroupName) : undefined;
   const taskDefinitions = Object.values(incident.resumeWith).map(
     async (name) => [name, await surroundings.taskDefinitionStatus(name)] as const,
   );
-  const { missing, ...around } = await together({
+  const {
+    missing,
+    readOnly: seen,
+    ...around
+  } = await together({
+    readOnly,
     quotas: surroundings.quotas(),
     keyState: wanted?.kmsKeyId ? surroundings.keyState(wanted.kmsKeyId) : undefined,
     subnetGroupExists: !wanted || surroundings.subnetGroupExists(wanted.dbSubnetGroupName),
@@ -141,10 +150,16 @@ async function observeSurroundings(past: ObservedPast, input: PlanInput): Promis
   });
   return {
     ...around,
+    ...(seen ? { readOnly: seen } : {}),
     missingSecurityGroups: missing.filter((id) => groupIds.includes(id)),
     missingQuarantineGroups: missing.filter((id) => quarantine.includes(id)),
     taskDefinitions: Object.fromEntries(around.taskDefinitions),
   };
+}
+
+async function observedReadOnly(group: string): Promise<NonNullable<ObservedSurroundings['readOnly']>> {
+  const parameter = await groups.parameter(group, READ_ONLY.parameter);
+  return { parameter, users: await groups.users(group) };
 }
 
 async function observed(read: ReturnType<Rds['byIdentifier']>): Promise<ObservedInstance | undefined> {

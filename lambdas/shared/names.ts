@@ -53,3 +53,13 @@ export const OWN_TAGS = {
 export function isForeignTag(key: string): boolean {
   return !key.startsWith('aws:') && !key.startsWith('recovery:');
 }
+
+/** Those of the names that are neither production nor given by a recovery of it: its instances all share one group. */
+export function othersUsing(names: readonly string[], productionIdentifier: string): readonly string[] {
+  return names.filter((name) => name !== productionIdentifier && !isOwnName(name, productionIdentifier));
+}
+
+function isOwnName(name: string, productionIdentifier: string): boolean {
+  const [, kind, id = ''] = /-(restored|corrupted|reverted)-([a-z2-7]+)$/.exec(name) ?? [];
+  return id.length === ID_LENGTH && name === `${productionIdentifier}-${kind}-${id}`;
+}

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { Client, DatabaseError, type QueryConfig } from 'pg';
+import type { EngineName } from './contract/database-settings';
 import { ERRORS } from './contract/error-names';
 import { NamedError } from './named-error';
 import type { Login } from './secrets';
 
 export interface SqlEndpoint {
+  readonly engine: EngineName;
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** Shown in `pg_stat_activity`. */
+  /** Shown in `pg_stat_activity`, or among the attributes of the connection. */
   readonly applicationName: string;
 }
 
@@ -17,11 +18,16 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** One connection. `query` sends one statement at most: the server refuses a second one. */
 export interface Sql {
+  readonly engine: EngineName;
+  /** Placeholders are those of the engine: `$1` of PostgreSQL, `?` of MySQL and MariaDB. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** What a driver is given: the certificates of the authorities that count, as PEM. */
+export type Connect = (endpoint: SqlEndpoint, login: Login, authorities: readonly string[]) => Promise<Sql>;
+
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The server answered the login with no: wrong password, unknown role or database, no right to connect. */
 export class LoginRefused extends NamedError {
@@ -40,6 +46,8 @@ export class StatementFailed extends NamedError {
     readonly code: string,
     message: string,
     options: ErrorOptions,
+    /** Number of the error, which MySQL and MariaDB have beside the SQLSTATE. */
+    readonly number?: number,
   ) {
     super(ERRORS.verificationFailed, message, options);
   }
@@ -59,60 +67,18 @@ export async function connect(
   trust: Trust = 'file',
 ): Promise<Sql> {
   const file = readFileSync(certificateAuthorityFile, 'utf8');
-  const { host, port, database, applicationName } = endpoint;
-  const client = new Client({
-    host,
-    port,
-    database,
-    user: login.username,
-    password: login.password,
-    application_name: applicationName,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    ssl: { ca: trust === 'file' ? file : [file, ...rootCertificates], rejectUnauthorized: true },
-  });
-  // Without a listener a connection that breaks while idle ends the process; the next query reports it.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw connectFailure(endpoint, error);
-  }
-  return {
-    query: async (text, values = []) => {
-      try {
-        const statement: QueryConfig & { queryMode: 'extended' } = { text, values: [...values], queryMode: 'extended' };
-        const { rows } = await client.query<Row>(statement);
-        return rows;
-      } catch (error) {
-        throw queryFailure(endpoint, error);
-      }
-    },
-    close: async () => {
-      await client.end().catch(() => undefined);
-    },
-  };
+  const open = await driverOf(endpoint.engine);
+  return open(endpoint, login, trust === 'file' ? [file] : [file, ...rootCertificates]);
 }
 
-function connectFailure(endpoint: SqlEndpoint, error: unknown): Error {
-  // 28 invalid authorization, 3D unknown database, 42501 no right to connect.
-  if (error instanceof DatabaseError && /^(28|3D|42501)/.test(error.code ?? '')) {
-    return new LoginRefused(error.code ?? '', `'${endpoint.host}' refused the login: ${error.message}`, {
-      cause: error,
-    });
-  }
-  return connectionFailed(endpoint, error);
+/** Only the driver in use is loaded: the other would lengthen every cold start. */
+async function driverOf(engine: EngineName): Promise<Connect> {
+  return engine === 'postgres'
+    ? (await import('./postgres-connection')).connectPostgres
+    : (await import('./mysql-connection')).connectMysql;
 }
 
-function queryFailure(endpoint: SqlEndpoint, error: unknown): Error {
-  // 08 connection, 57P the server ends or starts: the connection is gone, not the statement wrong.
-  if (error instanceof DatabaseError && !/^(08|57P)/.test(error.code ?? '')) {
-    return new StatementFailed(error.code ?? '', error.message, { cause: error });
-  }
-  return connectionFailed(endpoint, error);
-}
-
-function connectionFailed({ host, port }: SqlEndpoint, error: unknown): NamedError {
+export function connectionFailed({ host, port }: SqlEndpoint, error: unknown): NamedError {
   const found = error instanceof Error ? `${codeOf(error)}${error.message}` : String(error);
   return new NamedError(ERRORS.connectionFailed, `no connection to '${host}:${port}': ${found}`, { cause: error });
 }

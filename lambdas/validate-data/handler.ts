@@ -95,7 +95,8 @@ interface Target {
 
 function endpointOf({ host, port, executionArn }: Target): SqlEndpoint {
   const applicationName = `database-recovery validate ${executionArn.split(':').at(-1)}`;
-  return { host, port, database: databaseSettings().databaseName, applicationName };
+  const { engine, databaseName: database } = databaseSettings();
+  return { engine, host, port, database, applicationName };
 }
 
 /** The secret that the application will read once the target serves. */

@@ -1,5 +1,6 @@
 import type { Check, CheckResult } from '../shared/contract/verdict';
 import { type Sql, StatementFailed } from '../shared/sql';
+import { dialectOf } from './check-dialect';
 import { custom, type Finding, foreignKeys, reachable, recency, requiredTables, rowCount } from './check-queries';
 
 export interface ChecksRun {
@@ -15,17 +16,11 @@ export interface ChecksRun {
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
-/** Pinned so that neither role nor database settings change what a check sees; row security errors instead of hiding. */
-const SESSION_SQL = `select
-  set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true),
-  set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '3', true),
-  set_config('bytea_output', 'hex', true), set_config('search_path', '', true),
-  set_config('row_security', 'off', true), set_config('lock_timeout', '2s', true)`;
-
 /** Runs all checks in one read-only snapshot; a check that fails or errs does not keep the next one from running. */
 export async function runChecks(sql: Sql, run: ChecksRun): Promise<readonly CheckResult[]> {
-  await sql.query('begin isolation level repeatable read read only');
-  await sql.query(SESSION_SQL);
+  for (const statement of dialectOf(sql.engine).begin) {
+    await sql.query(statement);
+  }
   const results: CheckResult[] = [];
   for (const check of run.checks) {
     results.push(await runOne(sql, check, run));
@@ -50,10 +45,11 @@ async function runOne(sql: Sql, check: Check, run: ChecksRun): Promise<CheckResu
   }
   await sql.query('savepoint before_check');
   try {
-    await sql.query("select set_config('statement_timeout', $1, true)", [`${Math.ceil(timeout)}ms`]);
+    const limit = dialectOf(sql.engine).timeLimit(Math.ceil(timeout));
+    await sql.query(limit.text, limit.values);
     return result(await find(sql, check, run));
   } catch (error) {
-    return result({ outcome: 'error', message: messageOf(error) });
+    return result({ outcome: 'error', message: messageOf(error, sql) });
   } finally {
     await sql.query('rollback to savepoint before_check');
   }
@@ -79,9 +75,9 @@ function find(sql: Sql, check: Check, run: ChecksRun): Promise<Finding> {
 }
 
 /** Messages of data faults may quote values, so only those about names, rights, syntax and time are kept. */
-function messageOf(error: unknown): string {
+function messageOf(error: unknown, { engine }: Sql): string {
   if (error instanceof StatementFailed) {
-    return /^(42|57014|55|25)/.test(error.code) ? `${error.code}: ${error.message}` : `SQLSTATE ${error.code}`;
+    return dialectOf(engine).isTelling(error) ? `${error.code}: ${error.message}` : `SQLSTATE ${error.code}`;
   }
   if (error instanceof Error && error.name === 'Error') {
     return error.message;

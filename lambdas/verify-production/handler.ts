@@ -8,6 +8,7 @@ import { NamedError } from '../shared/named-error';
 import { type Login, Secrets } from '../shared/secrets';
 import { identityOf } from '../shared/server-identity';
 import { connect, type Sql, type SqlEndpoint } from '../shared/sql';
+import { takesWrites } from '../shared/takes-writes';
 import { loopOptions, parse, taskHandler } from '../shared/task';
 import type { ProductionAnswer, VerifyProductionOutput } from './contract';
 import { decide } from './decide';
@@ -18,11 +19,11 @@ const productionSchema = z.object({ host: z.string().min(1), port: z.number().in
 export const handler = taskHandler(
   { needs: ['swap'], options: loopOptions },
   async ({ state, context, options, now }): Promise<VerifyProductionOutput> => {
-    const { databaseName: database, secrets: arns } = databaseSettings();
+    const { databaseName: database, secrets: arns, engine } = databaseSettings();
     const { host, port } = parse(productionSchema, state.swap.production, "'swap.production' of the state");
     const round = continueLoop(state.verified, options, now);
     const answer = await ask(
-      { host, port, database, applicationName: `database-recovery ${context.stateName}` },
+      { engine, host, port, database, applicationName: `database-recovery ${context.stateName}` },
       await secrets.login(arns.validator),
     );
     const stable = state.verified?.status === 'waiting' ? (state.verified.stable ?? 0) : 0;
@@ -49,10 +50,7 @@ async function ask(endpoint: SqlEndpoint, login: Login): Promise<ProductionAnswe
   try {
     sql = await connect(endpoint, login, variable('DATABASE_CA_FILE'));
     const identity = await identityOf(sql);
-    const [row] = await sql.query(
-      "select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as read_only, exists (select 1 from pg_class) as reads",
-    );
-    return { kind: 'answered', identity, readOnly: row?.['read_only'] !== false || row['reads'] !== true };
+    return { kind: 'answered', identity, readOnly: !(await takesWrites(sql)) };
   } catch (error) {
     if (error instanceof NamedError && WAITED_FOR.includes(error.name)) {
       return { kind: 'noAnswer', why: error.message };

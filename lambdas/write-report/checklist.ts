@@ -1,10 +1,12 @@
 import type { LoopProgress } from '../shared/contract/progress';
+import { withoutReadOnly } from '../shared/contract/read-only-fence';
 import type { ValidateDataOutput } from '../validate-data/contract';
 import type { ChecklistItem, ReportInput } from './contract';
 
 /** The closing list of a recovery (A16): each item with what proves it. */
 export function checklistOf({ state, settings }: Pick<ReportInput, 'state' | 'settings'>): readonly ChecklistItem[] {
   return [
+    ...readOnlyItem(state, settings),
     loopItem('restore complete', state.restored, restoreEvidence(state.restored)),
     parity(state),
     integrity(state.verdict),
@@ -40,6 +42,31 @@ function restoreEvidence(restored: ReportInput['state']['restored']): string {
     ? `, at the second attempt: '${failedBefore.identifier}' failed, ${failedBefore.because}`
     : '';
   return `instance '${candidate?.resourceId ?? 'unknown'}'${again}`;
+}
+
+/** Of engines that can be told to take no writes: whether this one was, and what the server said of it. */
+function readOnlyItem(
+  { readOnly, sessions }: ReportInput['state'],
+  settings: ReportInput['settings'],
+): ChecklistItem[] {
+  if (settings.engine === 'postgres') {
+    return [];
+  }
+  const item = 'database read only while writers were stopped';
+  const because = withoutReadOnly(settings) ?? readOnly?.why;
+  if (!readOnly?.set) {
+    const fenced = sessions?.status === 'done' ? 'the fence of security groups held writes off' : 'not reached';
+    return [{ item, answer: 'no', evidence: because ? `${because}; ${fenced}` : fenced }];
+  }
+  return sessions?.readOnly === true
+    ? [{ item, answer: 'yes', evidence: `parameter group '${readOnly.parameterGroup}', and the server said so` }]
+    : [
+        {
+          item,
+          answer: 'unknown',
+          evidence: `parameter group '${readOnly.parameterGroup}'; the server did not say so`,
+        },
+      ];
 }
 
 function coverage(backup: ReportInput['state']['backup']): ChecklistItem {

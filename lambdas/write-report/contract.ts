@@ -19,7 +19,10 @@ export interface HistoryEvent {
 
 export interface ReportInput {
   readonly state: RecoveryState;
-  readonly settings: Pick<DatabaseSettings, 'identifier' | 'objectives' | 'health' | 'retainRetiredDays'>;
+  readonly settings: Pick<
+    DatabaseSettings,
+    'identifier' | 'engine' | 'parameterGroupName' | 'proxies' | 'objectives' | 'health' | 'retainRetiredDays'
+  >;
   readonly record?: RecordItem;
   readonly history: readonly HistoryEvent[];
   readonly executionArn: string;

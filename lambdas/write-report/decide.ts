@@ -23,6 +23,7 @@ import { ownStackReport } from './own-stack-report';
 /** States whose failure does not stop a recovery: it is told here instead. */
 const TOLERATED = [
   'Show maintenance page',
+  'Make read only',
   'Snapshot database',
   'Count lost writes',
   'Writers steady?',

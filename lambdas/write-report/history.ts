@@ -26,6 +26,7 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
       'Freeze now?',
       'Show maintenance page',
       'Record writers',
+      'Make read only',
       'Stop writers',
       'Writers stopped?',
       'Raise fence',
@@ -36,7 +37,10 @@ const PHASES: readonly (readonly [name: string, states: readonly string[]])[] = 
   ['restore', ['Start restore', 'Restore finished?', 'Plan another attempt', 'Configure candidate']],
   ['validate', ['Candidate answers?', 'Validate data', 'Gate?']],
   ['wait for approval', [WAITS_FOR_PEOPLE]],
-  ['swap', ['Recheck world', 'Frozen?', 'Swap identifiers', 'Verify production', 'Protect production']],
+  [
+    'swap',
+    ['Recheck world', 'Frozen?', 'Swap identifiers', 'Lift read only', 'Verify production', 'Protect production'],
+  ],
   [
     'resume',
     [

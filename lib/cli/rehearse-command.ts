@@ -12,6 +12,7 @@ interface Flags {
   readonly seed: number;
   readonly story: string;
   readonly restoreTo: 'time' | 'snapshot';
+  readonly engine: 'postgres' | 'mariadb';
   readonly keepIn: string;
   readonly list?: true;
   readonly json?: true;
@@ -48,6 +49,7 @@ export async function rehearseCommand(argv: readonly string[]): Promise<number> 
       rows: flags.rows,
       seed: flags.seed,
       restoreTo: flags.restoreTo,
+      engine: flags.engine,
       ...keeping(flags.keepIn, say),
       verbose: flags.verbose ?? false,
       signal: interrupted.signal,
@@ -77,7 +79,7 @@ function keeping(directory: string, say: (line: string) => void): { readonly kee
 
 function command(): Command {
   return new Command('rehearse')
-    .description('Recovers a corrupted PostgreSQL on this machine with the synthesized state machines and bundles.')
+    .description('Recovers a corrupted database on this machine with the synthesized state machines and bundles.')
     .addOption(
       new Option('--story <name>', 'what happens').choices(STORIES.map(({ name }) => name)).default(STORIES[0]!.name),
     )
@@ -92,6 +94,11 @@ function command(): Command {
       new Option('--restore-to <kind>', 'the second T, or the recovery point before it')
         .choices(['time', 'snapshot'])
         .default('time'),
+    )
+    .addOption(
+      new Option('--engine <name>', 'PostgreSQL comes with npm; MariaDB is taken from this machine')
+        .choices(['postgres', 'mariadb'])
+        .default('postgres'),
     )
     .option('--keep-in <directory>', 'where the report is kept', 'rehearsals')
     .option('--list', 'list the stories and end')

@@ -6,6 +6,7 @@ import { Hold } from './fragments/hold';
 import { LoweredFence } from './fragments/lowered-fence';
 import { ResumeOutcome } from './fragments/outcome';
 import { Ownership } from './fragments/ownership';
+import { liftReadOnly } from './fragments/read-only';
 import { Resume } from './fragments/resume';
 import type { RecoveryFunctions } from './recovery-functions';
 import { RETRY_READS } from './retry-policy';
@@ -39,7 +40,9 @@ export class ResumeWorkflow extends Construct {
     const lowered = new LoweredFence(this, 'LoweredFence', { steps, pointOfNoReturn: false });
     const resume = new Resume(this, 'Resume', { steps, afterwards: closing });
 
-    const opened = check.next(ownership).next(lowered);
+    const owned = check.next(ownership);
+    const writable = liftReadOnly(this, steps);
+    const opened = (writable ? owned.next(writable) : owned).next(lowered);
     const attached = attachProxies(this, steps);
     this.definition = (attached ? opened.next(attached) : opened).next(resume).next(closing);
   }

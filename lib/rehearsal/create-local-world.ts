@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
+import type { DatabaseSettings } from '../../lambdas/shared/contract/database-settings';
 import { type Deployment, deploy } from './assembly/deployment';
 import { protectedDatabases } from './assembly/protected-databases';
 import { createEndpoint, type Intercept } from './aws/endpoint';
@@ -9,6 +10,8 @@ import { createServices, type Services } from './create-services';
 import { seededRandom } from './demo/application/random';
 import { openLoadBalancer, startApplication } from './demo-application';
 import { confirmSubscriptions, groupsOf, machinesOf, reportBucketOf, roleArnOf } from './deployed-parts';
+import type { Engine } from './engines/engine';
+import { createMariadbEngine } from './engines/mariadb/mariadb-engine';
 import { createPostgresEngine } from './engines/postgres/postgres-engine';
 import { InvocationOrigins } from './invocation-origins';
 import { admitValidators, createDatabase, inventLogins, layGround } from './landscape';
@@ -88,9 +91,9 @@ async function build(
     log: options.log,
   };
   progress.say('starting the local account');
-  const network = await createNetwork(context);
+  const network = await createNetwork(context, settings.port);
   closers.push(() => network.close());
-  const engine = await createPostgresEngine(context);
+  const engine = await engineFor(settings, context);
   closers.push(() => engine.close());
   let endpointUrl = '';
   const services = createServices({ context, network, engine, endpointUrl: () => endpointUrl });
@@ -165,6 +168,26 @@ async function build(
     deployment,
     calls,
   };
+}
+
+function engineFor({ engine, proxies = [], replicas }: DatabaseSettings, context: WorldContext): Promise<Engine> {
+  const absent = [
+    ...(proxies.length > 0 ? [`RDS Proxy '${proxies.join("', '")}'`] : []),
+    ...(replicas?.kind === 'recreate' ? ["replicas that are made anew ('recreate')"] : []),
+  ];
+  if (engine !== 'postgres' && absent.length > 0) {
+    throw new Error(
+      `the local world has no ${absent.join(' and no ')} for ${engine}: rehearse without, or on PostgreSQL`,
+    );
+  }
+  switch (engine) {
+    case 'postgres':
+      return createPostgresEngine(context);
+    case 'mariadb':
+      return createMariadbEngine(context);
+    default:
+      throw new Error(`the local world has no engine '${engine}', expected 'postgres' or 'mariadb'`);
+  }
 }
 
 function visit(baseUrl: string, url: URL): Promise<{ status: number; body: string }> {

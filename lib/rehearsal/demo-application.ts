@@ -44,6 +44,7 @@ export async function startApplication(
   ecs.addCluster(cluster);
   const targetGroupArn = targetGroupArnOf(context, api.service);
   const connection = {
+    ...(settings.engine === 'postgres' ? {} : { DATABASE_ENGINE: settings.engine }),
     DATABASE_HOST: proxyHost ?? database.host,
     DATABASE_PORT: String(database.port),
     DATABASE_NAME: settings.databaseName,

@@ -124,7 +124,7 @@ export async function createDatabase(
   const instance = await rds.createInstance({
     identifier,
     engine: settings.engine,
-    masterUser: 'postgres_admin',
+    masterUser: settings.engine === 'postgres' ? 'postgres_admin' : 'orders_admin',
     masterPassword: logins.master,
     database: databaseName,
     securityGroupIds: settings.network.securityGroupIds,
@@ -149,7 +149,9 @@ export async function createDatabase(
       IAMDatabaseAuthenticationEnabled: true,
       PerformanceInsightsEnabled: true,
       PerformanceInsightsRetentionPeriod: 7,
-      EnabledCloudwatchLogsExports: ['postgresql'],
+      ...(settings.engine === 'postgres'
+        ? { EnabledCloudwatchLogsExports: ['postgresql'] }
+        : { EnabledCloudwatchLogsExports: ['error'], LicenseModel: 'general-public-license' }),
     },
   });
   for (const name of settings.proxies ?? []) {
@@ -163,7 +165,13 @@ export async function createDatabase(
     });
   }
   if (fill) await fill(instance.resourceId, logins);
-  else await fillOverConnection(context, rds, { resourceId: instance.resourceId, databaseName, rows }, logins);
+  else
+    await fillOverConnection(
+      context,
+      rds,
+      { engine: settings.engine, resourceId: instance.resourceId, databaseName, rows },
+      logins,
+    );
   return {
     identifier,
     databaseName,

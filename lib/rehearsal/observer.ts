@@ -1,8 +1,10 @@
 import { Client } from 'pg';
 import { brokenOrders } from './demo/broken-orders';
+import { MariadbClient } from './demo/mariadb/mariadb-client';
+import type { Queryable } from './demo/queryable';
 import type { JobView } from './job-desk';
 import type { LocalWorld } from './local-world';
-import { pinSession, readTables, type TableState, whileWritesPause } from './table-state';
+import { type DemoClient, pinSession, readTables, type TableState, whileWritesPause } from './table-state';
 
 /** The database at one second: what a restore to it must give back. */
 export interface Reference {
@@ -29,27 +31,23 @@ export class Observer {
   constructor(private readonly world: LocalWorld) {}
 
   /** Connects past proxies and security groups. */
-  async behindTheDoor<T>(resourceId: string, work: (client: Client) => Promise<T>): Promise<T> {
-    return withClient(await this.world.databases.backdoor(resourceId), work);
+  async behindTheDoor<T>(resourceId: string, work: (client: DemoClient) => Promise<T>): Promise<T> {
+    const backdoor = await this.world.databases.backdoor(resourceId);
+    return this.isMariadb ? withMariadb(backdoor, work) : withClient(backdoor, work);
   }
 
   /** Connects as a function of the VPC would: by the production name, with the certificate checked. */
-  async throughProduction<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  async throughProduction<T>(work: (client: DemoClient) => Promise<T>): Promise<T> {
     const { network, database } = this.world;
     const source = network.attach(database.observerGroupIds);
     try {
+      const { host, port, databaseName, validator } = database;
+      const target = { host, port, database: databaseName, ...validator };
+      const ca = network.certificateAuthorityPem;
       return await network.runFrom(source, () =>
-        withClient(
-          {
-            host: database.host,
-            port: database.port,
-            database: database.databaseName,
-            ...database.validator,
-            ssl: { ca: network.certificateAuthorityPem },
-            connectionTimeoutMillis: PATIENCE_MILLISECONDS,
-          },
-          work,
-        ),
+        this.isMariadb
+          ? withMariadb({ ...target, ssl: { ca, verifyIdentity: true }, connectTimeout: PATIENCE_MILLISECONDS }, work)
+          : withClient({ ...target, ssl: { ca }, connectionTimeoutMillis: PATIENCE_MILLISECONDS }, work),
       );
     } finally {
       source.detach();
@@ -72,18 +70,16 @@ export class Observer {
   }
 
   highestOrderId(): Promise<number> {
-    return this.behindTheDoor(this.world.database.resourceId, async (client) => {
-      const { rows } = await client.query<{ id: string }>('select max(id) as id from public.orders');
-      return Number(rows[0]?.id);
+    return this.behindTheDoor(this.world.database.resourceId, async (client: Queryable) => {
+      const { rows } = await client.query('select max(id) as id from orders');
+      return Number(rows[0]?.['id']);
     });
   }
 
   ordersByRelease(release: string): Promise<number> {
-    return this.throughProduction(async (client) => {
-      const { rows } = await client.query<{ count: string }>('select count(*) from public.orders where release = $1', [
-        release,
-      ]);
-      return Number(rows[0]?.count);
+    return this.throughProduction(async (client: Queryable) => {
+      const { rows } = await client.query('select count(*) as counted from orders where "release" = $1', [release]);
+      return Number(rows[0]?.['counted']);
     });
   }
 
@@ -120,6 +116,10 @@ export class Observer {
     }
   }
 
+  private get isMariadb(): boolean {
+    return this.world.database.engine === 'mariadb';
+  }
+
   /** Goes into the next second, so that every commit before lies below it and every commit after lies above. */
   private async nextWholeSecond(): Promise<string> {
     const { clock } = this.world.context;
@@ -141,6 +141,18 @@ async function withClient<T>(
   await client.connect();
   try {
     await pinSession(client);
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function withMariadb<T>(
+  options: Parameters<typeof MariadbClient.connect>[0],
+  work: (client: MariadbClient) => Promise<T>,
+): Promise<T> {
+  const client = await MariadbClient.connect(options);
+  try {
     return await work(client);
   } finally {
     await client.end();

@@ -12,13 +12,15 @@ import type { RehearsalResult } from './rehearsal-result';
 import type { Inject } from './simulation/faults';
 import { Stage } from './stage';
 import type { Story } from './stories/story';
-import { synthesize } from './synthesize';
+import { type RehearsedEngine, synthesize } from './synthesize';
 
 export interface RehearsalOptions {
   readonly story: Story;
   readonly rows: number;
   readonly seed: number;
   readonly restoreTo: 'time' | 'snapshot';
+  /** Engine of the databases of the environment that is synthesized. @default postgres */
+  readonly engine?: RehearsedEngine;
   /**
    * Where the report of the recovery is kept, in a folder for each incident and story.
    * @default - it is not kept
@@ -47,7 +49,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const assembly = options.assembly ?? join(directory, 'cdk.out');
     if (!options.assembly) {
       options.say('synthesizing environment dev');
-      await synthesize('dev', assembly);
+      await synthesize('dev', assembly, options.engine);
     }
     const synthSeconds = (performance.now() - synthStarted) / 1000;
     options.signal.throwIfAborted();

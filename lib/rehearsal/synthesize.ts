@@ -4,15 +4,26 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
+/** Engines that the local world runs as real servers. */
+export type RehearsedEngine = 'postgres' | 'mariadb';
+
 /** Runs the CDK app in a process of its own, as `cdk synth` does, into `directory`. */
-export async function synthesize(environmentName: string, directory: string): Promise<void> {
+export async function synthesize(
+  environmentName: string,
+  directory: string,
+  engine: RehearsedEngine = 'postgres',
+): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   const child = spawn(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
     cwd: ROOT,
     env: {
       ...process.env,
       CDK_OUTDIR: directory,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, env: environmentName }),
+      CDK_CONTEXT_JSON: JSON.stringify({
+        ...context,
+        env: environmentName,
+        ...(engine === 'postgres' ? {} : { rehearsalEngine: engine }),
+      }),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

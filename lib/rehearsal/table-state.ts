@@ -1,4 +1,9 @@
 import { type Client, DatabaseError } from 'pg';
+import { MariadbClient } from './demo/mariadb/mariadb-client';
+import { readMariadbTables, summarizeMariadbTables, whileMariadbRefusesWrites } from './demo/mariadb/tables';
+
+/** A connection of the rehearsal, whichever engine it leads to. */
+export type DemoClient = Client | MariadbClient;
 
 /** Every row of every table with a primary key, as (key, digest): what "the same data" means in a rehearsal. */
 export interface TableState {
@@ -30,7 +35,8 @@ export async function pinSession(client: Client): Promise<void> {
 }
 
 /** Reads rows and digests of every table in the schema `public`. A table without a primary key is an error. */
-export async function readTables(client: Client): Promise<TableState[]> {
+export async function readTables(client: DemoClient): Promise<TableState[]> {
+  if (client instanceof MariadbClient) return readMariadbTables(client);
   const states: TableState[] = [];
   for (const { table, qualified, keyColumns } of await tableKeys(client)) {
     const key = keyColumns.map((column) => `t.${client.escapeIdentifier(column)}::text`).join(" || '/' || ");
@@ -49,7 +55,8 @@ export async function readTables(client: Client): Promise<TableState[]> {
 }
 
 /** The same counts and checksums as `readTables`, computed by the server. */
-export async function summarizeTables(client: Client): Promise<TableSummary[]> {
+export async function summarizeTables(client: DemoClient): Promise<TableSummary[]> {
+  if (client instanceof MariadbClient) return summarizeMariadbTables(client);
   const summaries: TableSummary[] = [];
   for (const { table, qualified } of await tableKeys(client)) {
     const { rows } = await client.query<{ rows: string; checksum: string }>(
@@ -103,7 +110,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const LOCK_TRIES = 1000;
 
 /** Runs `work` while nobody can change a table; reading goes on. */
-export async function whileWritesPause<T>(client: Client, work: () => Promise<T>): Promise<T> {
+export async function whileWritesPause<T>(client: DemoClient, work: () => Promise<T>): Promise<T> {
+  if (client instanceof MariadbClient) return whileMariadbRefusesWrites(client, work);
   const tables = (await tableKeys(client)).map(({ qualified }) => qualified);
   await lockBetweenTransactions(client, tables);
   try {

@@ -26,7 +26,12 @@ beforeAll(async () => {
   const validator = secrets.addSecret('validator', JSON.stringify(VALIDATOR));
   const application = secrets.addSecret('application', JSON.stringify(APPLICATION));
   aws = await localAws(context, [secrets], {
-    DATABASE: JSON.stringify({ key: 'orders', databaseName: 'orders', secrets: { validator, application } }),
+    DATABASE: JSON.stringify({
+      key: 'orders',
+      engine: 'postgres',
+      databaseName: 'orders',
+      secrets: { validator, application },
+    }),
     DATABASE_CA_FILE: database.caFile,
   });
 });

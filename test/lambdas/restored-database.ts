@@ -29,6 +29,7 @@ export async function restoredDatabase() {
   const caFile = join(directory, 'ca.pem');
   writeFileSync(caFile, authority.pem);
   const endpoint: SqlEndpoint = {
+    engine: 'postgres',
     host: 'localhost',
     port: server.address.port,
     database: 'orders',

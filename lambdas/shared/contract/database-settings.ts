@@ -25,11 +25,14 @@ export type Credentials =
 
 export type BaselineBackup = 'wait' | 'later';
 
+/** As RDS names them. */
+export type EngineName = 'postgres' | 'mysql' | 'mariadb';
+
 /** Settings of a database that every function may need; `DATABASE` in the environment. */
 export interface DatabaseSettings {
   readonly key: string;
   readonly identifier: string;
-  readonly engine: 'postgres';
+  readonly engine: EngineName;
   readonly databaseName: string;
   /** Port of the instance. */
   readonly port: number;

@@ -1,6 +1,7 @@
 import type { Revert } from './cut-over-revert';
 import type { Incident, Outcome } from './incident';
 import type { InstanceRef } from './instance-ref';
+import type { RecordedReadOnly } from './read-only-fence';
 import type { RecordedProxy } from './recorded-proxy';
 import type { RecordedWriter } from './recorded-writer';
 import type { RestorePoint } from './recovery-plan';
@@ -44,6 +45,8 @@ export interface RecordItem {
   readonly pageShownAt?: string;
   /** Proxies that had the database as target before they were detached. */
   readonly proxies?: readonly RecordedProxy[];
+  /** The parameter of the database before it was told to take no writes. */
+  readonly readOnly?: RecordedReadOnly;
   readonly fenceRaisedAt?: string;
   readonly frozenAt?: string;
   readonly candidateResourceId?: string;

@@ -46,7 +46,8 @@ export type UndoAction =
   | 'resumeWriters'
   | 'hidePage'
   | 'detachProxies'
-  | 'attachProxies';
+  | 'attachProxies'
+  | 'liftReadOnly';
 
 /** `$.assessment`, written by Assess. `action` says which `Undo:` state comes next. */
 export interface Assessment extends LoopProgress {
@@ -75,11 +76,16 @@ export interface RecoveryState {
   readonly restore?: { readonly status: 'started' | 'adopted' | 'notYet'; readonly jobId?: string } & Acted; // Start restore
   readonly page?: { readonly shown: boolean; readonly reason?: string } & Acted; // Show maintenance page
   readonly writers?: { readonly count: number; readonly adopted: boolean } & Acted; // Record writers
+  readonly readOnly?: Acted & { readonly set: boolean; readonly parameterGroup: string; readonly why?: string }; // Make read only
   readonly stopped?: Acted & { readonly count: number }; // Stop writers
   readonly writersStopped?: LoopProgress & { readonly quiet?: Quiet }; // Writers stopped?
   readonly fence?: LoopProgress & { readonly host?: string; readonly port?: number }; // Raise fence (host of the original)
   readonly proxiesDetached?: LoopProgress; // Detach proxies
-  readonly sessions?: LoopProgress & { readonly ended?: number }; // Fence up?
+  readonly sessions?: LoopProgress & {
+    readonly ended?: number;
+    /** What the server of MySQL or MariaDB says of itself. */
+    readonly readOnly?: boolean;
+  }; // Fence up?
   readonly restored?: LoopProgress & { readonly candidate?: InstanceRef; readonly failedBefore?: FailedAttempt }; // Restore finished?
   readonly configured?: LoopProgress & {
     readonly candidate?: InstanceRef;
@@ -101,6 +107,7 @@ export interface RecoveryState {
     readonly stableReads?: number;
     readonly production?: InstanceRef;
   }; // Swap identifiers
+  readonly readOnlyLifted?: LoopProgress; // Lift read only
   readonly verified?: LoopProgress & { readonly stable?: number }; // Verify production
   readonly protection?: LoopProgress; // Protect production
   readonly proxiesAttached?: LoopProgress; // Attach proxies

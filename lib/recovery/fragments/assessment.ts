@@ -54,6 +54,11 @@ const UNDO: Readonly<Record<UndoAction, Undo>> = {
     function: 'attach-proxies',
     options: { loop: 'Undo: attach proxies', deadlineSeconds: 10 * MINUTES },
   },
+  liftReadOnly: {
+    state: 'Undo: lift read only',
+    function: 'lift-read-only',
+    options: { loop: 'Undo: lift read only', deadlineSeconds: 10 * MINUTES },
+  },
 };
 
 /**

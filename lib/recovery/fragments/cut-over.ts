@@ -5,6 +5,7 @@ import { RETRY_CHANGES, RETRY_CONNECTIONS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 import { attachProxies } from './attached-proxies';
 import { LoweredFence } from './lowered-fence';
+import { liftReadOnly } from './read-only';
 
 export interface CutOverProps {
   readonly steps: StepFactory;
@@ -41,7 +42,9 @@ export class CutOver extends StateMachineFragment {
     });
     const lowered = new LoweredFence(this, 'LoweredFence', { steps, pointOfNoReturn: true });
 
-    const proved = swap.next(verify).next(protect);
+    // Candidate and original share the parameter group: writable again before anything proves that it is.
+    const lifted = liftReadOnly(this, steps);
+    const proved = (lifted ? swap.next(lifted) : swap).next(verify).next(protect);
     // Before the fence opens: a proxy that cannot be attached is still a reason to go back. Nobody gets through it yet.
     const attached = attachProxies(this, steps);
     (attached ? proved.next(attached) : proved).next(lowered);

@@ -5,6 +5,7 @@ import { MINUTES } from '../deadlines';
 import { RETRY_CHANGES, RETRY_CONNECTIONS, RETRY_READS } from '../retry-policy';
 import type { StepFactory } from '../step-factory';
 import { detachProxies } from './attached-proxies';
+import { makeReadOnly } from './read-only';
 
 export interface FreezeProps {
   readonly steps: StepFactory;
@@ -15,7 +16,7 @@ export interface FreezeProps {
   readonly graceSeconds?: number;
 }
 
-/** Writes stop, provably: page up, services at zero, fence around the original, no session of the application left. */
+/** Writes stop, provably: page up, database read only where it can be, services at zero, fence around the original, no session of the application left. */
 export class Freeze extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[];
@@ -58,7 +59,12 @@ export class Freeze extends StateMachineFragment {
       deadlineSeconds: 15 * MINUTES,
     });
 
-    const fenced = showPage.next(recordWriters).next(stopWriters).next(writersStopped).next(raiseFence);
+    const recorded = showPage.next(recordWriters);
+    const readOnly = makeReadOnly(this, steps, stopWriters);
+    const fenced = (readOnly ? recorded.next(readOnly) : recorded)
+      .next(stopWriters)
+      .next(writersStopped)
+      .next(raiseFence);
     const graced =
       graceSeconds === undefined
         ? fenced

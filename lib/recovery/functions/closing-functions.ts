@@ -1,4 +1,5 @@
 import { publishTo, putEvents, writeObjects } from '../permissions/notice-permissions';
+import { readParameterGroup } from '../permissions/parameter-group-permissions';
 import { describeProxies } from '../permissions/proxy-permissions';
 import { describeInstances, describeTaggedInstances } from '../permissions/rds-permissions';
 import { createRecords, describeExecutions, readRecords, updateRecords } from '../permissions/record-permissions';
@@ -6,6 +7,7 @@ import { describeTargetHealth } from '../permissions/service-permissions';
 import { describeRules, watchWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition } from './function-definition';
 import { hasProxies } from './proxy-functions';
+import { hasReadOnly } from './read-only-functions';
 
 /** Functions of the end, good or bad. */
 export const closingFunctions = {
@@ -60,6 +62,7 @@ export const closingFunctions = {
       ...describeTargetHealth(scope),
       describeRules,
       ...(hasProxies(scope.database) ? [describeProxies] : []),
+      ...(hasReadOnly(scope.database) ? [readParameterGroup(scope)] : []),
     ],
   },
   'hold-safe': {

@@ -5,6 +5,7 @@ import { freezeFunctions } from './freeze-functions';
 import type { FunctionDefinition } from './function-definition';
 import { planningFunctions } from './planning-functions';
 import { proxyFunctions } from './proxy-functions';
+import { readOnlyFunctions } from './read-only-functions';
 import { reconcileFunctions } from './reconcile-functions';
 import { replicaFunctions } from './replica-functions';
 import { restoreFunctions } from './restore-functions';
@@ -24,6 +25,7 @@ export const functionCatalogue = {
   ...revertFunctions,
   ...proxyFunctions,
   ...replicaFunctions,
+  ...readOnlyFunctions,
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionFolder = keyof typeof functionCatalogue;

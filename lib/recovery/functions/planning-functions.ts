@@ -1,12 +1,14 @@
 import { readRecoveryPoints } from '../permissions/backup-permissions';
 import { readSecrets } from '../permissions/connection-permissions';
 import { writeObjects } from '../permissions/notice-permissions';
+import { readParameterGroup } from '../permissions/parameter-group-permissions';
 import type { Permission, PermissionScope } from '../permissions/permission';
 import { describeInstances, modifyProduction, observeRds } from '../permissions/rds-permissions';
 import { createRecords, describeExecutions, readOtherRecords, readRecords } from '../permissions/record-permissions';
 import { observeSurroundings } from '../permissions/surroundings-permissions';
 import { describeTaskDefinitions, findWriters } from '../permissions/writer-permissions';
 import type { FunctionDefinition, FunctionVariable } from './function-definition';
+import { hasReadOnly } from './read-only-functions';
 
 const PLANNING_VARIABLES: readonly FunctionVariable[] = [
   'TABLE_NAME',
@@ -38,6 +40,7 @@ function observe(scope: PermissionScope): Permission[] {
     ...observeSurroundings(scope),
     ...findWriters(scope),
     describeTaskDefinitions,
+    ...(hasReadOnly(scope.database) ? [readParameterGroup(scope)] : []),
   ];
 }
 

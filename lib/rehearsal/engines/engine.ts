@@ -77,6 +77,11 @@ export interface Server {
   /** Stops, takes the certificate when one is given, starts. */
   restart(certificate?: Certificate): Promise<void>;
   setPassword(user: string, password: string): Promise<void>;
+  /**
+   * Takes writes, or refuses them from everybody but the world's own account, at once and after every restart; only
+   * engines with such a switch have it.
+   */
+  setReadOnly?(on: boolean): Promise<void>;
   /** Takes a copy while the server works; `name` is unique in the engine. */
   copy(name: string): Promise<BaseCopy>;
   /** Brings the log archive up to now and answers the latest time a restore can reach. */

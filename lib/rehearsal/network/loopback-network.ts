@@ -10,8 +10,10 @@ import { type ForwarderOptions, TlsForwarder } from './tls-forwarder';
 
 /** The VPC of a world on loopback addresses: one address for each network interface. */
 export interface LoopbackNetwork extends Network {
-  /** The port of every database instance: 5432 when it is free in this network's addresses. */
+  /** The port of every database instance: that of the engine when it is free in this network's addresses. */
   readonly databasePort: number;
+  /** The port that the rules of security groups name, also when another one had to be taken on this machine. */
+  readonly enginePort: number;
   /** Ends with every database host name of this world: `.<endpoint suffix>.<region>.rds.amazonaws.com`. */
   readonly hostSuffix: string;
   /** Opens the network side of a database instance. */
@@ -25,12 +27,12 @@ export interface LoopbackNetwork extends Network {
 type NetworkContext = Pick<WorldContext, 'region' | 'endpointSuffix' | 'clock'>;
 
 /** Reserves loopback addresses and makes a certificate authority; fails where 127.0.0.0/8 is not local. */
-export async function createNetwork(context: NetworkContext): Promise<LoopbackNetwork> {
+export async function createNetwork(context: NetworkContext, enginePort = 5432): Promise<LoopbackNetwork> {
   const addresses = await AddressBlock.reserve();
   try {
-    const databasePort = await addresses.choosePort(5432);
+    const databasePort = await addresses.choosePort(enginePort);
     const authority = await CertificateAuthority.create(`Rehearsal RDS ${context.region}`, () => context.clock.now());
-    return new Loopback(context, addresses, databasePort, authority);
+    return new Loopback(context, addresses, { databasePort, enginePort }, authority);
   } catch (error) {
     await addresses.release();
     throw error;
@@ -39,6 +41,8 @@ export async function createNetwork(context: NetworkContext): Promise<LoopbackNe
 
 class Loopback implements LoopbackNetwork, RoutedNetwork {
   readonly hostSuffix: string;
+  readonly databasePort: number;
+  readonly enginePort: number;
   private readonly interfaces = new Map<string, NetworkInterface>();
   private readonly groups = new Map<string, SecurityGroup>();
   private readonly names = new Map<string, string>();
@@ -50,9 +54,11 @@ class Loopback implements LoopbackNetwork, RoutedNetwork {
   constructor(
     context: NetworkContext,
     private readonly addresses: AddressBlock,
-    readonly databasePort: number,
+    ports: Pick<LoopbackNetwork, 'databasePort' | 'enginePort'>,
     private readonly authority: CertificateAuthority,
   ) {
+    this.databasePort = ports.databasePort;
+    this.enginePort = ports.enginePort;
     this.hostSuffix = `.${context.endpointSuffix}.${context.region}.rds.amazonaws.com`.toLowerCase();
     this.stopRouting = routeThrough(this);
   }

@@ -43,6 +43,7 @@ interface Forwarding {
 /** The VPC of a simulation: names, addresses and security groups decide as in the local network, without a socket. */
 export class SimulatedNetwork implements LoopbackNetwork {
   readonly databasePort = 5432;
+  readonly enginePort = 5432;
   readonly hostSuffix: string;
   readonly certificateAuthorityPem = CERTIFICATE_AUTHORITY;
   private readonly interfaces = new Map<string, NetworkInterface>();

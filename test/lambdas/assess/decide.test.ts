@@ -162,6 +162,28 @@ describe('assess, with the original resumed after failures', () => {
   });
 });
 
+describe('assess a database that was told to take no writes', () => {
+  const told = { ...frozen, readOnly: { parameterGroup: 'orders-mysql8', source: 'engine-default', at: 'then' } };
+
+  it('lets it write again before the fence falls, where the original is resumed', () => {
+    expect(assess(told, { onFailure: 'resumeOriginal', readOnly: true }).action).toBe('liftReadOnly');
+    expect(assess(told, { onFailure: 'resumeOriginal', readOnly: false }).action).toBe('lowerFence');
+  });
+
+  it('is never Unchanged while it takes no writes', () => {
+    const only = { readOnly: told.readOnly, writersRecordedAt: 'then' };
+    const running = { ...untouched, writers: runningWriters, readOnly: true };
+
+    expect(assess(only, running).action).toBe('stopWriters');
+    expect(assess(only, { ...running, onFailure: 'resumeOriginal' }).action).toBe('liftReadOnly');
+    expect(assess(only, { ...running, readOnly: false })).toMatchObject({ outcome: 'Unchanged' });
+  });
+
+  it('keeps it so where the database is held', () => {
+    expect(assess(told, { readOnly: true }).action).toBe('holdSafe');
+  });
+});
+
 describe('assess after the point of no return', () => {
   const passed = { ...swapping, pointOfNoReturnAt: 'then' };
 

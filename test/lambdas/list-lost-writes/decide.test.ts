@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { countSql, decide, recencyColumns } from '../../../lambdas/list-lost-writes/decide';
+import { decide, recencyColumns } from '../../../lambdas/list-lost-writes/decide';
+import { postgresCountSql } from '../../../lambdas/list-lost-writes/statements';
 import type { LostRows, Revert } from '../../../lambdas/shared/contract/cut-over-revert';
+import type { Check } from '../../../lambdas/shared/contract/verdict';
 import { candidate, original } from '../database-instances';
 
 const revert: Revert = {
@@ -14,18 +16,19 @@ const listed = (tables: readonly LostRows[], at = '2026-11-21T12:00:00Z') =>
 
 describe('list lost writes', () => {
   it('knows the age of rows only from the columns of recency checks, however a table is written', () => {
-    const columns = recencyColumns([
+    const checks: Check[] = [
       { id: 'recent', kind: 'recency', table: 'public.Orders', column: 'updated_at', maxLagSeconds: 60 },
       { id: 'rows', kind: 'rowCount', table: 'public.payments', min: 1 },
-    ]);
-    expect([...columns]).toEqual([['"public"."orders"', 'updated_at']]);
+    ];
+    expect([...recencyColumns(checks, 'postgres')]).toEqual([['"public"."orders"', 'updated_at']]);
+    expect([...recencyColumns(checks, 'mariadb')]).toEqual([['`public`.`Orders`', 'updated_at']]);
   });
 
   it('counts with quoted names and the time as a value', () => {
-    expect(countSql('public.orders', 'updated_at')).toBe(
+    expect(postgresCountSql('public.orders', 'updated_at')).toBe(
       'select count(*)::float8 as rows from "public"."orders" where "updated_at"::timestamptz > $1::timestamptz',
     );
-    expect(() => countSql('orders; drop table x', 'updated_at')).toThrow("expected 'schema.table'");
+    expect(() => postgresCountSql('orders; drop table x', 'updated_at')).toThrow("expected 'schema.table'");
   });
 
   it('has one hash for what a person approves, whenever it was counted, and another when more is lost', () => {

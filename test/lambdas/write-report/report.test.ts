@@ -50,6 +50,8 @@ function input(changes: Partial<ReportInput> = {}): ReportInput {
     state: recovered(),
     settings: {
       identifier: 'orders-db',
+      engine: 'postgres',
+      parameterGroupName: 'orders-pg17',
       objectives: { rtoMinutes: 60, rpoMinutes: 1 },
       health: { urls: ['https://orders.example.com/health'], maxErrorRate: 0.01 },
       retainRetiredDays: 14,

@@ -15,6 +15,7 @@ const NEVER_EMPTY: ReadonlySet<string> = new Set([
   'DescribeAccountAttributes',
   'DescribeOptionGroups',
   'DescribeDBParameterGroups',
+  'DescribeDBParameters',
   'ListScheduleGroups',
 ]);
 const OF_SOMETHING =

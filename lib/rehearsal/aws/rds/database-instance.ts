@@ -65,7 +65,7 @@ export interface DatabaseInstance extends InstanceIdentity {
   readonly tags: Map<string, string>;
   securityGroups: GroupMembership[];
   subnetGroupName: string;
-  parameterGroup: { readonly name: string; readonly status: 'in-sync' | 'pending-reboot' };
+  parameterGroup: { readonly name: string; readonly status: 'in-sync' | 'applying' | 'pending-reboot' };
   optionGroup: { readonly name: string; readonly status: 'in-sync' | 'pending-apply' };
   /** The continuous recovery point, while AWS Backup manages the automated backups. */
   awsBackupRecoveryPointArn?: string | undefined;

@@ -3,11 +3,9 @@ import type { DatabaseInstance, InstanceIdentity } from './database-instance';
 import { DelayedView } from './delayed-view';
 import { hostNameOf, randomName } from './identifiers';
 import type { InstanceSettings } from './instance-settings';
+import { applyParameters } from './parameter-operations';
 import type { RdsState } from './rds-state';
 import { groupsInEffect } from './security-group-membership';
-
-/** The port that the rules of security groups name, also when another one had to be taken on this machine. */
-const POSTGRES_PORT = 5432;
 
 export interface NewInstance {
   readonly identifier: string;
@@ -52,10 +50,11 @@ export async function putIntoService(state: RdsState, instance: DatabaseInstance
     port: network.databasePort,
     admits: (source) => {
       const groups = groupsInEffect(instance.securityGroups);
-      return network.admits(source, groups, POSTGRES_PORT) || network.admits(source, groups, network.databasePort);
+      return network.admits(source, groups, network.enginePort) || network.admits(source, groups, network.databasePort);
     },
     target: () => (state.isConnectable(instance) ? server.address : undefined),
   });
+  await applyParameters(state, instance);
   network.setName(hostNameOf(state.context, instance.identifier), instance.networkInterface.address);
 }
 
@@ -65,5 +64,6 @@ export async function restartServer(state: RdsState, instance: DatabaseInstance,
   await instance.server?.restart(certificate);
   instance.listener?.cut();
   instance.parameterGroup = { name: instance.parameterGroup.name, status: 'in-sync' };
+  await applyParameters(state, instance);
   state.publishEvent(instance, '0006', 'availability', 'DB instance restarted');
 }

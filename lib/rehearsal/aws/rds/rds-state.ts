@@ -10,6 +10,7 @@ import { Groups } from './groups';
 import { rdsArn } from './identifiers';
 import { instanceView } from './instance-view';
 import type { ManagedSecrets } from './master-credentials';
+import type { GroupValues } from './parameters';
 import type { Quotas } from './quotas';
 import { notFound } from './refusals';
 import type { Snapshot } from './snapshots';
@@ -34,6 +35,8 @@ export class RdsState {
   /** By resource ID. */
   readonly instances = new Map<string, DatabaseInstance>();
   readonly snapshots = new Map<string, Snapshot>();
+  /** Values that differ from the engine's defaults, by parameter group. */
+  private readonly values = new Map<string, GroupValues>();
   /** Quotas that differ from the defaults of AWS. */
   readonly quotas: Partial<Quotas> = {};
   /** Resource IDs of instances that accept no connection, whatever their status says. */
@@ -88,6 +91,14 @@ export class RdsState {
 
   byIdentifier(identifier: string): DatabaseInstance | undefined {
     return [...this.instances.values()].find((instance) => instance.identifier === identifier);
+  }
+
+  parameterValues(group: string): GroupValues {
+    return this.values.get(group) ?? new Map();
+  }
+
+  setParameterValues(group: string, values: GroupValues): void {
+    this.values.set(group, values);
   }
 
   isNameTaken(identifier: string): boolean {

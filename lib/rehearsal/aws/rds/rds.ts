@@ -10,6 +10,7 @@ import { nameFromArn, newIdentifier } from './identifiers';
 import { instanceSummary } from './instance-summary';
 import { modifyInstance } from './modify-instance';
 import { describedPage } from './pages';
+import { describeParameters, modifyParameterGroup, resetParameterGroup } from './parameter-operations';
 import { DatabaseProxies } from './proxies';
 import { proxyAuthorization, proxyOperations } from './proxy-operations';
 import type { SeedProxy } from './proxy-target';
@@ -135,6 +136,9 @@ function rdsOperations(state: RdsState, surroundings: Surroundings): Operations<
       const { items, marker } = describedPage(found, (group) => group.DBParameterGroupName, input);
       return { DBParameterGroups: items, Marker: marker };
     },
+    DescribeDBParameters: (input) => describeParameters(state, input),
+    ModifyDBParameterGroup: (input) => modifyParameterGroup(state, input),
+    ResetDBParameterGroup: (input) => resetParameterGroup(state, input),
     DescribeOptionGroups: (input) => {
       const { EngineName: engine, MajorEngineVersion: version } = input;
       if (version !== undefined && engine === undefined) {

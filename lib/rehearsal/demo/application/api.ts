@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Pool } from 'pg';
-import { connectionPool } from './connections';
+import { type ApplicationPool, connectionPool } from './connections';
 import { newestRows, placeOrder, rowCounts } from './orders';
 import type { Settings } from './settings';
 
@@ -35,7 +34,7 @@ export async function runApi(settings: Settings, signal: AbortSignal): Promise<v
   await pool.end();
 }
 
-async function answer(settings: Settings, pool: Pool, request: IncomingMessage): Promise<Answer> {
+async function answer(settings: Settings, pool: ApplicationPool, request: IncomingMessage): Promise<Answer> {
   const { pathname } = new URL(request.url ?? '/', 'http://application');
   const route = `${request.method} ${pathname}`;
   if (route === 'GET /health') {
@@ -43,10 +42,7 @@ async function answer(settings: Settings, pool: Pool, request: IncomingMessage):
   }
   if (route === 'GET /counts') return { status: 200, body: await rowCounts(pool) };
   if (route === 'GET /orders') {
-    const { rows } = await pool.query(
-      `SELECT id, customer_id AS "customerId", total_cents AS "totalCents", created_at AS "createdAt"
-       FROM orders ORDER BY id DESC LIMIT 20`,
-    );
+    const { rows } = await pool.query(pool.statements.latestOrders);
     return { status: 200, body: rows };
   }
   if (route !== 'POST /orders') return { status: 404, body: { error: `no such route: ${route}` } };

@@ -39,6 +39,7 @@ async function withPool<T>(
     {
       role,
       database: {
+        engine: environment['DATABASE_ENGINE'] === 'mariadb' ? 'mariadb' : 'postgres',
         host: environment['DATABASE_HOST'] ?? '',
         port: Number(environment['DATABASE_PORT'] ?? 5432),
         database: environment['DATABASE_NAME'] ?? '',
@@ -49,9 +50,6 @@ async function withPool<T>(
     },
     1,
   );
-  // A connection that the fence cuts fails the query that is under way or the next one; unheard, its event would end
-  // the process, which all functions share here.
-  pool.on('connect', (client) => void client.on('error', (error) => console.error(error.message)));
   try {
     return await work((order) => placeOrder(pool, { ...order, release: role, writer: role }));
   } finally {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 export const RELEASES = ['good', 'bad', 'fixed'] as const;
+export const ENGINES = ['postgres', 'mariadb'] as const;
 export const ROLES = ['api', 'worker'] as const;
 
 export interface Settings {
   readonly role: (typeof ROLES)[number];
   readonly release: (typeof RELEASES)[number];
   readonly database: {
+    readonly engine: (typeof ENGINES)[number];
     readonly host: string;
     readonly port: number;
     readonly database: string;
@@ -56,6 +58,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     role,
     release: oneOf('RELEASE', RELEASES),
     database: {
+      engine: environment['DATABASE_ENGINE'] === undefined ? 'postgres' : oneOf('DATABASE_ENGINE', ENGINES),
       host: text('DATABASE_HOST'),
       port: number('DATABASE_PORT', { min: 1, max: 65535 }, 5432),
       database: text('DATABASE_NAME'),

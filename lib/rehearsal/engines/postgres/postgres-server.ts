@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../../clock';
 import type { Certificate, Server, ServerAddress, Superuser } from '../engine';
+import { freePort } from '../free-port';
 import { AdminSession } from './admin-session';
 import { type PostgresCopy, takeCopy, writeFor } from './base-copy';
 import type { Binaries, ServerAccount } from './binaries';
@@ -205,16 +205,4 @@ export class PostgresServer implements Server {
   private async tailOfLog(): Promise<string> {
     return (await readFile(this.logFile, 'utf8')).split('\n').slice(-12).join('\n');
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a probe on 127.0.0.1 has no port');
-  return address.port;
 }
