@@ -6,6 +6,7 @@ import type {
   DeleteDBInstanceMessage,
   DeleteDBSnapshotMessage,
   DescribeDBInstancesMessage,
+  DescribeDBSnapshotsMessage,
   ListTagsForResourceMessage,
   ModifyDBInstanceMessage,
   RebootDBInstanceMessage,
@@ -51,6 +52,9 @@ export function rdsAuthorization(state: RdsState) {
   return {
     DescribeDBInstances: (input: DescribeDBInstancesMessage) => [
       on('DescribeDBInstances', 'db', input.DBInstanceIdentifier ?? '*'),
+    ],
+    DescribeDBSnapshots: (input: DescribeDBSnapshotsMessage) => [
+      on('DescribeDBSnapshots', 'snapshot', input.DBSnapshotIdentifier ?? '*'),
     ],
     ModifyDBInstance: (input: ModifyDBInstanceMessage) => [
       on('ModifyDBInstance', 'db', input.DBInstanceIdentifier),
