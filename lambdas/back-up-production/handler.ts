@@ -4,10 +4,11 @@ import {
   ResourceNotFoundException,
   StartBackupJobCommand,
 } from '@aws-sdk/client-backup';
-import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import type { ActedCall } from '../shared/contract/progress';
 import { databaseSettings, variable } from '../shared/environment';
+import { startSnapshot } from '../shared/manual-snapshot';
 import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { parse, taskHandler } from '../shared/task';
@@ -91,24 +92,11 @@ async function protectedBy(ResourceArn: string): Promise<CoverageInput['protecte
 }
 
 async function takeEvidence(
-  retiredIdentifier: string,
+  instance: string,
   { snapshotIdentifier, tags }: BackUpPlan,
   guard: () => Promise<void>,
 ): Promise<readonly ActedCall[]> {
-  await guard();
-  try {
-    await rds.send(
-      new CreateDBSnapshotCommand({
-        DBInstanceIdentifier: retiredIdentifier,
-        DBSnapshotIdentifier: snapshotIdentifier,
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      }),
-    );
-  } catch (error) {
-    if (error instanceof DBSnapshotAlreadyExistsFault) {
-      return [];
-    }
-    throw error;
-  }
-  return [{ call: 'rds:CreateDBSnapshot', subject: retiredIdentifier, detail: snapshotIdentifier }];
+  return (await startSnapshot(rds, { instance, snapshot: snapshotIdentifier, tags }, guard))
+    ? [{ call: 'rds:CreateDBSnapshot', subject: instance, detail: snapshotIdentifier }]
+    : [];
 }

@@ -1,6 +1,7 @@
-import { CreateDBSnapshotCommand, DBSnapshotAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { ERRORS } from '../shared/contract/error-names';
 import { databaseSettings, variable } from '../shared/environment';
+import { startSnapshot } from '../shared/manual-snapshot';
 import { NamedError } from '../shared/named-error';
 import { openRecord } from '../shared/open-record';
 import { Rds } from '../shared/rds';
@@ -30,21 +31,10 @@ export const handler = taskHandler(
       retainDays: databaseSettings().retainRetiredDays,
       now,
     });
-    await records.guard(key, context.executionArn, state.lock);
-    try {
-      await client.send(
-        new CreateDBSnapshotCommand({
-          DBInstanceIdentifier: productionIdentifier,
-          DBSnapshotIdentifier: identifier,
-          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-        }),
-      );
-    } catch (error) {
-      if (error instanceof DBSnapshotAlreadyExistsFault) {
-        return { identifier };
-      }
-      throw error;
-    }
-    return { identifier, acted: [{ call: 'rds:CreateDBSnapshot', subject: productionIdentifier, detail: identifier }] };
+    const guard = () => records.guard(key, context.executionArn, state.lock);
+    const started = await startSnapshot(client, { instance: productionIdentifier, snapshot: identifier, tags }, guard);
+    return started
+      ? { identifier, acted: [{ call: 'rds:CreateDBSnapshot', subject: productionIdentifier, detail: identifier }] }
+      : { identifier };
   },
 );

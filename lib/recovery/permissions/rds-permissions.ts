@@ -134,7 +134,7 @@ function snapshotOf(scope: PermissionScope, instanceArn: string): Permission[] {
   const snapshots = scope.names.arn('rds', 'snapshot:recovery-*');
   const wide = 'the snapshot is named by the incident, and so is the retired instance';
   return [
-    { actions: ['rds:CreateDBSnapshot'], resources: [instanceArn, snapshots], wide },
+    { actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'], resources: [instanceArn, snapshots], wide },
     { actions: ['rds:AddTagsToResource'], resources: [snapshots], wide },
   ];
 }

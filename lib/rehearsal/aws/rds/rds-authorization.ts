@@ -7,6 +7,7 @@ import type {
   DeleteDBSnapshotMessage,
   DescribeDBInstancesMessage,
   DescribeDBParametersMessage,
+  DescribeDBSnapshotsMessage,
   ListTagsForResourceMessage,
   ModifyDBInstanceMessage,
   ModifyDBParameterGroupMessage,
@@ -54,6 +55,9 @@ export function rdsAuthorization(state: RdsState) {
   return {
     DescribeDBInstances: (input: DescribeDBInstancesMessage) => [
       on('DescribeDBInstances', 'db', input.DBInstanceIdentifier ?? '*'),
+    ],
+    DescribeDBSnapshots: (input: DescribeDBSnapshotsMessage) => [
+      on('DescribeDBSnapshots', 'snapshot', input.DBSnapshotIdentifier ?? '*'),
     ],
     ModifyDBInstance: (input: ModifyDBInstanceMessage) => [
       on('ModifyDBInstance', 'db', input.DBInstanceIdentifier),
