@@ -19,15 +19,17 @@ const IN_FULL = 3;
 export class Recordings {
   private readonly known = new Map<string, Known>();
 
-  /** @param inFull - Cases of a scenario that run in full before it is recorded. */
-  constructor(private readonly inFull = IN_FULL) {}
+  constructor(
+    /** Cases of a scenario that run in full before it is recorded. */
+    private readonly inFull = IN_FULL,
+    private readonly record = recordRun,
+  ) {}
 
   /** As `runCase`. Rejects when the run is not the recorded one where it has to be. */
   async runCase(one: CampaignCase, options: RunOptions): Promise<CaseResult> {
     const conduct = await this.knownOf(one, options);
     if (!conduct) return runCase(one, options);
-    const result = await runCase(one, { ...options, conduct }).finally(() => conduct.check());
-    return result;
+    return runCase(one, { ...options, conduct }).finally(() => conduct.check());
   }
 
   private async knownOf(one: CampaignCase, options: RunOptions): Promise<KnownInvocations | undefined> {
@@ -37,7 +39,7 @@ export class Recordings {
     this.known.set(key, known);
     known.met += 1;
     if (known.met <= this.inFull) return undefined;
-    known.run ??= recordRun(one, options);
+    known.run ??= this.record(one, options);
     const run = await known.run;
     const until = sameUntil(one, run);
     return until === undefined ? undefined : new KnownInvocations(run.invocations, until);

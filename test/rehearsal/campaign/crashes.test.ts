@@ -37,18 +37,20 @@ describe('crashes', () => {
 });
 
 describe('workers', () => {
-  it('run the same calls, byte for byte, however many they are', async () => {
+  it('run the same calls, byte for byte, however many they are, with and without recordings', async () => {
     const cases = stratified(
       plan.filter(({ scenario }) => scenario === 'freeze'),
       12,
       SEED,
     );
-    const digests = async (workers: number) =>
-      (await runInWorkers(cases, { assembly: runs.assembly, workers })).map(({ id, digest }) => `${id} ${digest}`);
+    const digests = async (workers: number, recordings: boolean) =>
+      (await runInWorkers(cases, { assembly: runs.assembly, workers, recordings })).map(
+        ({ id, digest }) => `${id} ${digest}`,
+      );
 
-    const one = await digests(1);
+    const one = await digests(1, true);
 
-    expect(await digests(2)).toEqual(one);
+    expect(await digests(2, false)).toEqual(one);
     expect(one.map((line) => line.split(' ')[0])).toEqual(cases.map(({ id }) => id));
   });
 
