@@ -60,7 +60,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const started = performance.now();
     const only = options.defects === undefined ? undefined : defectsNamed(options.defects);
     const cases = only ? [] : chosen(await plan(options, assembly), options);
-    say(`${cases.length} runs with ${workers} workers`);
+    if (!only) say(`${cases.length} runs with ${workers} workers`);
     let done = 0;
     let violations = 0;
     const results = await runInWorkers(cases, {

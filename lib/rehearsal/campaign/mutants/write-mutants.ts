@@ -92,25 +92,6 @@ export const writeMutants: readonly Mutant[] = [
     replace: 'const token = restoreToken(incident.id, `${restorePoint.id}${now.getTime()}`, plan.attempt);',
   }),
   inHandler({
-    name: 'restore-not-adopted',
-    what: 'whoever starts again restores once more, under a new token',
-    near: {
-      scenarios: ['recover', 'recover-prepared'],
-      states: ['Start restore', 'Restore finished?'],
-      faults: ['restart'],
-    },
-    file: 'start-restore/decide.ts',
-    find: 'if (item && jobId) {',
-    replace: 'if (item && jobId && false) {',
-    also: [
-      {
-        file: 'start-restore/handler.ts',
-        find: 'const token = restoreToken(incident.id, restorePoint.id, plan.attempt);',
-        replace: 'const token = restoreToken(incident.id, context.executionArn, plan.attempt);',
-      },
-    ],
-  }),
-  inHandler({
     name: 'candidate-found-by-its-name',
     what: 'the swap takes whatever has the name of the candidate',
     near: { scenarios: ['recover'], worldFaults: ['candidate-replaced'] },
@@ -142,15 +123,6 @@ export const writeMutants: readonly Mutant[] = [
     file: 'check-restore/decide.ts',
     find: 'if (owner !== undefined && owner !== item.incidentId) {',
     replace: "if (owner === '') {",
-  }),
-  inHandler({
-    name: 'report-overwritten',
-    what: 'a second try of the report replaces the first',
-    near: { scenarios: ['recover'], states: ['Write report'] },
-    functions: ['write-report'],
-    file: 'shared/report-store.ts',
-    find: "ContentType: contentType, IfNoneMatch: '*' }",
-    replace: 'ContentType: contentType }',
   }),
   inHandler({
     name: 'fence-not-recorded',

@@ -33,23 +33,8 @@ export const strangerFaults: readonly WorldFault[] = [
     'F7',
     'a person makes another database under the name of the validated candidate',
     (incident, met) => {
-      beforeRun(incident, 'request-approval', async () => {
-        const { rds } = incident.world.services;
-        const candidate = candidateOf(incident);
-        if (!candidate) return;
-        const { identifier } = candidate;
-        const renamed = {
-          DBInstanceIdentifier: identifier,
-          NewDBInstanceIdentifier: 'set-aside',
-          ApplyImmediately: true,
-        };
-        if (!(await attempt(() => callAsSomebody(rds, 'ModifyDBInstance', renamed)))) return;
-        const forget = rds.state.onChange(() => {
-          if (rds.state.byIdentifier(identifier)) return;
-          forget();
-          void createStranger(incident, identifier, {}, met);
-        });
-      });
+      // After the last look at the world as a whole, before the first look at the names.
+      beforeRun(incident, 'swap-identifiers', () => replaceCandidate(incident, met));
     },
     BROKEN_BY_HIM,
   ),
@@ -72,6 +57,23 @@ function takeName(incident: SimulatedIncident, tags: Readonly<Record<string, str
     taken = true;
     return answer;
   });
+}
+
+async function replaceCandidate(incident: SimulatedIncident, met: Met): Promise<void> {
+  const { rds } = incident.world.services;
+  const candidate = candidateOf(incident);
+  if (!candidate) return;
+  const { identifier } = candidate;
+  const free = Promise.withResolvers<void>();
+  const forget = rds.state.onChange(() => {
+    if (!rds.state.byIdentifier(identifier)) free.resolve();
+  });
+  const renamed = { DBInstanceIdentifier: identifier, NewDBInstanceIdentifier: 'set-aside', ApplyImmediately: true };
+  if (await attempt(() => callAsSomebody(rds, 'ModifyDBInstance', renamed))) {
+    await free.promise;
+    await createStranger(incident, identifier, {}, met);
+  }
+  forget();
 }
 
 async function createStranger(
