@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
+import type { DatabaseSettings } from '../../lambdas/shared/contract/database-settings';
 import { type Deployment, deploy } from './assembly/deployment';
 import { protectedDatabases } from './assembly/protected-databases';
 import { createEndpoint, type Intercept } from './aws/endpoint';
@@ -92,7 +93,7 @@ async function build(
   progress.say('starting the local account');
   const network = await createNetwork(context, settings.port);
   closers.push(() => network.close());
-  const engine = await engineFor(settings.engine, context);
+  const engine = await engineFor(settings, context);
   closers.push(() => engine.close());
   let endpointUrl = '';
   const services = createServices({ context, network, engine, endpointUrl: () => endpointUrl });
@@ -169,14 +170,23 @@ async function build(
   };
 }
 
-function engineFor(name: string, context: WorldContext): Promise<Engine> {
-  switch (name) {
+function engineFor({ engine, proxies = [], replicas }: DatabaseSettings, context: WorldContext): Promise<Engine> {
+  const absent = [
+    ...(proxies.length > 0 ? [`RDS Proxy '${proxies.join("', '")}'`] : []),
+    ...(replicas?.kind === 'recreate' ? ["replicas that are made anew ('recreate')"] : []),
+  ];
+  if (engine !== 'postgres' && absent.length > 0) {
+    throw new Error(
+      `the local world has no ${absent.join(' and no ')} for ${engine}: rehearse without, or on PostgreSQL`,
+    );
+  }
+  switch (engine) {
     case 'postgres':
       return createPostgresEngine(context);
     case 'mariadb':
       return createMariadbEngine(context);
     default:
-      throw new Error(`the local world has no engine '${name}', expected 'postgres' or 'mariadb'`);
+      throw new Error(`the local world has no engine '${engine}', expected 'postgres' or 'mariadb'`);
   }
 }
 

@@ -8,7 +8,7 @@ export const DATABASE_FIDELITY: readonly ServiceFidelity[] = [
     title: 'Amazon RDS',
     reference: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/',
     throughout:
-      'Instances are real PostgreSQL servers. Storage, Multi-AZ, monitoring and the values of parameter and option groups are stored and shown without effect. Maintenance windows never open. The endpoint of a proxy forwards each connection, with TLS of its own, and pools none.',
+      'Instances are real PostgreSQL or MariaDB servers. Storage, Multi-AZ, monitoring, option groups and the values of parameters other than `read_only` are stored and shown without effect. Maintenance windows never open. The endpoint of a proxy forwards each connection, with TLS of its own, and pools none.',
     operations: {
       DescribeDBInstances: simplified('answers the state of a moment ago (pace `eventualRead`), as AWS may'),
       ModifyDBInstance: simplified(
