@@ -85,6 +85,18 @@ describeWithMariadb('on a real MariaDB server', () => {
     expect(found).toEqual([]);
   });
 
+  it('checks and counts read times as UTC, wherever the server thinks it is', async () => {
+    await database.asAdmin("set global time_zone = '+05:00'");
+    const found = await notPassed();
+    const sql = await database.validator();
+    const rows = await rowsSince(sql, 'orders.orders', 'updated_at', '2026-11-21T10:01:20.000Z');
+    await sql.close();
+    await database.asAdmin("set global time_zone = '+00:00'");
+
+    expect(found).toEqual([]);
+    expect(rows).toBe(1);
+  });
+
   it.each<[string, readonly string[], readonly string[]]>([
     ['a zeroed total', ['update orders set total_cents = 0 where id = 2'], ['paid: fail']],
     ['deleted payments', ['delete from payments where order_id = 3'], ['paid: fail']],
