@@ -15,16 +15,21 @@ export const MOST_TABLES = 50;
 
 const POSTGRES_TABLES_SQL = `select pg_catalog.format('%I.%I', schemaname, relname) as table
   from pg_catalog.pg_stat_user_tables order by schemaname, relname limit ${MOST_TABLES + 1}`;
-const MYSQL_TABLES_SQL = `select concat('\`', replace(table_schema, '\`', '\`\`'), '\`.\`', replace(table_name, '\`', '\`\`'), '\`') as quoted
-  from information_schema.tables
+const MYSQL_TABLES_SQL = `select table_schema as schema_name, table_name as name from information_schema.tables
   where table_type = 'BASE TABLE' and table_schema not in ('mysql', 'sys', 'performance_schema', 'information_schema')
   order by table_schema, table_name limit ${MOST_TABLES + 1}`;
 
-/** Names of the tables of the application, quoted; at most one more than are told. */
+/** Names of the tables of the application, quoted where that is needed; at most one more than are told. */
 export async function tablesOf(sql: Sql): Promise<readonly string[]> {
-  const isPostgres = sql.engine === 'postgres';
-  const rows = await sql.query(isPostgres ? POSTGRES_TABLES_SQL : MYSQL_TABLES_SQL);
-  return rows.map((row) => String(row[isPostgres ? 'table' : 'quoted']));
+  if (sql.engine === 'postgres') {
+    return (await sql.query(POSTGRES_TABLES_SQL)).map((row) => String(row['table']));
+  }
+  const rows = await sql.query(MYSQL_TABLES_SQL);
+  return rows.map((row) => [row['schema_name'], row['name']].map((name) => plainOrQuoted(String(name))).join('.'));
+}
+
+function plainOrQuoted(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : backticked(name);
 }
 
 /** Rows of a table that are newer; without a time zone of its own a column is read as UTC. */

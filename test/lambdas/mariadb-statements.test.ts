@@ -6,6 +6,7 @@ import type { Check } from '../../lambdas/shared/contract/verdict';
 import { identityOf } from '../../lambdas/shared/server-identity';
 import { connect, LoginRefused, StatementFailed } from '../../lambdas/shared/sql';
 import { takesWrites } from '../../lambdas/shared/takes-writes';
+import { mysqlTableName } from '../../lambdas/validate-data/identifier';
 import { runChecks } from '../../lambdas/validate-data/run-checks';
 import { describeWithMariadb } from '../rehearsal/engines/with-mariadb';
 import { VALIDATOR } from './restored-database';
@@ -82,6 +83,18 @@ describeWithMariadb('on a real MariaDB server', () => {
     await database.server.setReadOnly?.(false);
 
     expect(found).toEqual([]);
+  });
+
+  it('checks and counts read times as UTC, wherever the server thinks it is', async () => {
+    await database.asAdmin("set global time_zone = '+05:00'");
+    const found = await notPassed();
+    const sql = await database.validator();
+    const rows = await rowsSince(sql, 'orders.orders', 'updated_at', '2026-11-21T10:01:20.000Z');
+    await sql.close();
+    await database.asAdmin("set global time_zone = '+00:00'");
+
+    expect(found).toEqual([]);
+    expect(rows).toBe(1);
   });
 
   it.each<[string, readonly string[], readonly string[]]>([
@@ -190,10 +203,13 @@ describeWithMariadb('on a real MariaDB server', () => {
 
   it('counts what was written since a time, table by table', async () => {
     const sql = await database.validator();
+    await database.app.query('create table `Odd ``name``` (id int primary key)');
     const tables = await tablesOf(sql);
-    const since = (time: string) => rowsSince(sql, '`orders`.`orders`', 'updated_at', time);
+    await database.app.query('drop table `Odd ``name```');
+    const since = (time: string) => rowsSince(sql, 'orders.orders', 'updated_at', time);
 
-    expect(tables).toEqual(['`orders`.`customers`', '`orders`.`orders`', '`orders`.`payments`']);
+    expect(tables).toEqual(['orders.customers', 'orders.`Odd ``name```', 'orders.orders', 'orders.payments']);
+    expect(mysqlTableName(tables[1]!)).toEqual({ schema: 'orders', name: 'Odd `name`' });
     expect(await since('2026-11-21T10:01:20.000Z')).toBe(1);
     expect(await since('2026-11-21T10:01:19.900Z')).toBe(2);
     expect(await since('2026-11-21T10:00:00.000Z')).toBe(3);

@@ -115,6 +115,7 @@ describe('npm run rehearse', () => {
     ['too few rows', ['--rows', '12'], "--rows is '12', expected a whole number from 1000 to 10000000"],
     ['a negative seed', ['--seed=-1'], "--seed is '-1', expected a whole number from 0"],
     ['another kind of restore', ['--restore-to', 'yesterday'], 'Allowed choices are time, snapshot'],
+    ['an engine that is not offered', ['--engine', 'mysql'], 'Allowed choices are postgres, mariadb'],
     ['words without a flag', ['bad-release'], 'too many arguments'],
   ])('refuses %s with one clear line', async (_what, args, line) => {
     const { ended } = rehearse(args);

@@ -18,7 +18,9 @@ export const revertAfterCutOver: Story = {
     const question = (await stage.world.mailbox.mails()).find((mail) =>
       mail.includes('What is lost: every write since'),
     );
-    expect.mentions('the mail that asks', question?.match(/- public\.orders: [1-9]\d* rows/)?.[0], 'public.orders');
+    const { engine, databaseName } = stage.world.database;
+    const table = engine === 'postgres' ? 'public.orders' : `${databaseName}.orders`;
+    expect.mentions('the mail that asks', question?.match(/- \w+\.orders: [1-9]\d* rows/)?.[0], table);
     await expect.reverted(ORDERS_SINCE);
   },
 };

@@ -13,7 +13,12 @@ describe('lifting read only', () => {
     ['puts back what a recovery has set', {}, 'lift'],
     ['puts it back while a rename hides the instance', { holder: undefined as never }, 'lift'],
     ['has nothing to do where nothing was recorded, though the group is read only', { recorded: undefined }, 'lifted'],
-    ['leaves another value alone: somebody chose it since', { parameter: off }, 'lifted'],
+    ['has nothing to do once it is as recorded', { parameter: off }, 'lifted'],
+    [
+      'leaves another value alone: somebody chose it since',
+      { parameter: { ...off, value: '{TrueIfReplica}' } },
+      'lifted',
+    ],
     [
       'waits until production has taken the value',
       { parameter: off, holder: { ...holder, applyStatus: 'applying' } },
