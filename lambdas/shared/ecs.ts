@@ -9,11 +9,11 @@ import {
   ListTasksCommand,
   type Service,
   StopTaskCommand,
-  type Task,
   UpdateServiceCommand,
   UpdateTaskProtectionCommand,
 } from '@aws-sdk/client-ecs';
 import type { PlacementConstraint } from './contract/recorded-service';
+import { type ObservedTask, observedTask } from './ecs-task';
 
 /** A writer as the configuration names it; `cluster` is the cluster's name. */
 export interface Writer {
@@ -55,24 +55,6 @@ export interface ObservedDeployment {
   readonly runningCount: number;
   /** `COMPLETED`, `IN_PROGRESS` or `FAILED`; absent where ECS does not report it. */
   readonly rolloutState?: string;
-}
-
-export interface ObservedTask {
-  readonly taskArn: string;
-  readonly lastStatus: string;
-  /** `STOPPED` once somebody has asked for its end. */
-  readonly desiredStatus: string;
-  /** `ecs-svc/...` for a task of a service, otherwise what whoever started it gave. */
-  readonly startedBy?: string;
-  /** Absent until ECS has begun to stop it. */
-  readonly end?: {
-    /** When ECS noticed that it ends. */
-    readonly at: string;
-    /** `EssentialContainerExited`, `TaskFailedToStart`, `ServiceSchedulerInitiated` ... */
-    readonly code: string;
-    readonly reason: string;
-    readonly exitCode?: number;
-  };
 }
 
 export interface ServiceChange {
@@ -206,27 +188,6 @@ export class Ecs {
     } while (nextToken);
     return taskArns;
   }
-}
-
-function observedTask(task: Task): ObservedTask {
-  const at = task.stoppingAt ?? task.stoppedAt;
-  const exitCode = task.containers?.find((container) => container.exitCode !== undefined)?.exitCode;
-  return {
-    taskArn: task.taskArn ?? '',
-    lastStatus: task.lastStatus ?? 'UNKNOWN',
-    desiredStatus: task.desiredStatus ?? 'UNKNOWN',
-    ...(task.startedBy ? { startedBy: task.startedBy } : {}),
-    ...(at
-      ? {
-          end: {
-            at: at.toISOString(),
-            code: task.stopCode ?? 'UNKNOWN',
-            reason: task.stoppedReason ?? 'no reason given',
-            ...(exitCode === undefined ? {} : { exitCode }),
-          },
-        }
-      : {}),
-  };
 }
 
 function observedService(cluster: string, service: Service): ObservedService {

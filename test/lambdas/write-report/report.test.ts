@@ -158,6 +158,23 @@ describe('the report of a recovery', () => {
     });
   });
 
+  it('names the instance of an attempt that failed, and that the restore took two', () => {
+    const failedBefore = { identifier: 'orders-db-restored-abcdefgh', because: "has status 'failed'", isLeft: true };
+    const restored = { ...recovered().restored!, failedBefore };
+    const { openItems, checklist } = decide(input({ state: recovered({ restored }), history: [] }));
+
+    expect(openItems).toContainEqual(
+      expect.stringMatching(/^instance 'orders-db-restored-abcdefgh' is left .* delete it$/),
+    );
+    expect(checklist.find(({ item }) => item === 'restore complete')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining("at the second attempt: 'orders-db-restored-abcdefgh' failed"),
+    });
+    const nothingLeft = { ...restored, failedBefore: { ...failedBefore, isLeft: false } };
+    const without = decide(input({ state: recovered({ restored: nothingLeft }), history: [] }));
+    expect(without.openItems.join()).not.toContain('is left');
+  });
+
   it('is written for people with all its parts', () => {
     const markdown = markdownOf(report);
 

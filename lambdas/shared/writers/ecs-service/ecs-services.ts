@@ -1,5 +1,6 @@
 import { writerSubject } from '../../contract/writer';
-import { Ecs, type ObservedService, type ObservedTask, type Writer } from '../../ecs';
+import { Ecs, type ObservedService, type Writer } from '../../ecs';
+import type { ObservedTask } from '../../ecs-task';
 import { LoadBalancer, type TargetGroupHealth } from '../../load-balancer';
 import { type ObservedTarget, Scaling, type ScalingTarget } from '../../scaling';
 import { absent } from '../writer-findings';

@@ -1,5 +1,6 @@
 import { writerSubject } from '../../contract/writer';
-import type { ObservedTask, Writer } from '../../ecs';
+import type { Writer } from '../../ecs';
+import type { ObservedTask } from '../../ecs-task';
 import type { WriterEnd } from '../writer-kind';
 
 /** A stop that neither a person nor a deployment or scaling asked for. */

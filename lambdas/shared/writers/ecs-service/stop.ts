@@ -1,6 +1,7 @@
 import type { PlacementConstraint, RecordedService } from '../../contract/recorded-service';
 import { writerSubject } from '../../contract/writer';
-import type { Ecs, ObservedService, ObservedTask } from '../../ecs';
+import type { Ecs, ObservedService } from '../../ecs';
+import type { ObservedTask } from '../../ecs-task';
 import { isSuspended, type Scaling, type ScalingTarget } from '../../scaling';
 import type { Change } from '../writer-kind';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PlacementConstraint, RecordedService } from '../../../../lambdas/shared/contract/recorded-service';
-import type { Ecs, ObservedService, ObservedTask, ServiceChange } from '../../../../lambdas/shared/ecs';
+import type { Ecs, ObservedService, ServiceChange } from '../../../../lambdas/shared/ecs';
+import type { ObservedTask } from '../../../../lambdas/shared/ecs-task';
 import type { LoadBalancer } from '../../../../lambdas/shared/load-balancer';
 import type { ObservedTarget, Scaling } from '../../../../lambdas/shared/scaling';
 import { carryOut } from '../../../../lambdas/shared/writers/carry-out';

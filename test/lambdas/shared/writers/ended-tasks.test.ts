@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ObservedTask } from '../../../../lambdas/shared/ecs';
+import type { ObservedTask } from '../../../../lambdas/shared/ecs-task';
 import { lastEnd } from '../../../../lambdas/shared/writers/ecs-service/ended';
 
 const worker = { cluster: 'shop', service: 'orders-worker' };
