@@ -15,6 +15,7 @@ const capable: LoginAttempt = { kind: 'loggedIn', readsAllData: true, endsSessio
 describe('check-login', () => {
   it('finds nothing against a login that reads all data and may end sessions', () => {
     expect(decide(input('recover', capable))).toEqual([]);
+    expect(decide(input('recover', { kind: 'entered', missingRights: [] }))).toEqual([]);
   });
 
   it.each<[string, LoginAttempt, string]>([
@@ -27,6 +28,11 @@ describe('check-login', () => {
       'a login without its memberships',
       { kind: 'loggedIn', readsAllData: false, endsSessions: false },
       'grant pg_read_all_data, pg_signal_backend',
+    ],
+    [
+      'a login of MySQL without its rights',
+      { kind: 'entered', missingRights: ['PROCESS on *.*', 'EXECUTE on procedure mysql.rds_kill'] },
+      'grant PROCESS on *.*, EXECUTE on procedure mysql.rds_kill to it',
     ],
   ])('refuses a recovery because of %s', (_, attempt, next) => {
     expect(() => decide(input('recover', attempt))).toThrow(
