@@ -42,6 +42,7 @@ beforeEach(async () => {
   await aws.put({
     pk: 'orders#record',
     status: 'OPEN',
+    openedAt: '2026-11-21T12:00:00.000Z',
     incidentId: 'INC-1',
     original: { resourceId: original.resourceId, identifier: 'orders-db' },
   });

@@ -164,7 +164,7 @@ async function restored(incidentId: string): Promise<State> {
     ({ status }) => status !== 'notYet',
   );
   state = await loop(checkRestore, 'restored', state);
-  return loop(configureCandidate, 'configured', state);
+  return loop(configureCandidate, 'configured', state, { besidesBackupSeconds: 60 });
 }
 
 /** What Record writers and Validate data leave behind. */

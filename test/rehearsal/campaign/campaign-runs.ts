@@ -1,6 +1,7 @@
 import type { CampaignCase, CaseResult } from '../../../lib/rehearsal/campaign/campaign-case';
 import { replayCommand } from '../../../lib/rehearsal/campaign/campaign-result';
 import { type PlanOptions, planCases } from '../../../lib/rehearsal/campaign/plan-cases';
+import { Recordings } from '../../../lib/rehearsal/campaign/recordings';
 import { type RunOptions, runCase } from '../../../lib/rehearsal/campaign/run-case';
 import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
 import { devAssembly } from '../../dev-assembly';
@@ -12,6 +13,7 @@ export const SEED = 3;
 export class CampaignRuns {
   readonly options: RunOptions;
   private readonly hosts = new FunctionHosts();
+  private readonly recordings = new Recordings();
 
   private constructor(readonly assembly: string) {
     this.options = { assembly, hosts: this.hosts };
@@ -33,7 +35,7 @@ export class CampaignRuns {
   async violations(cases: readonly CampaignCase[]): Promise<string[]> {
     const found: string[] = [];
     for (const one of cases) {
-      const { violations } = await this.run(one);
+      const { violations } = await this.recordings.runCase(one, this.options);
       found.push(...violations.map(({ invariant, what }) => `${invariant}: ${what}\n  ${replayCommand(SEED, one.id)}`));
     }
     return found;
