@@ -124,12 +124,4 @@ export const writeMutants: readonly Mutant[] = [
     find: 'if (owner !== undefined && owner !== item.incidentId) {',
     replace: "if (owner === '') {",
   }),
-  inHandler({
-    name: 'fence-not-recorded',
-    what: 'nobody who takes over knows that a fence may be up',
-    near: { scenarios: ['recover', 'recover-or-resume'], states: RECORDING },
-    file: 'raise-fence/handler.ts',
-    find: 'await markRecord(records, key, { fenceRaisedAt: now.toISOString() }, { once: true });',
-    replace: 'void markRecord;',
-  }),
 ];
