@@ -1,8 +1,6 @@
 import { inHandler } from './handler';
 import type { Mutant } from './mutant';
 
-const RECORDING = ['Record world', 'Record writers', 'Stop writers', 'Raise fence', 'Swap identifiers', 'Lower fence'];
-
 /** Defects of what is written down: conditions that are left out, first values that do not stay. */
 export const writeMutants: readonly Mutant[] = [
   inHandler({
