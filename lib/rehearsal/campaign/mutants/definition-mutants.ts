@@ -214,19 +214,4 @@ export const definitionMutants: readonly Mutant[] = [
       catchOf(states, 'Undo: swap back').Next = 'Hold safe';
     },
   }),
-  inDefinition({
-    name: 'freeze-not-held',
-    what: 'nobody looks after the writers while the restore is waited for',
-    near: { scenarios: ['recover'], worldFaults: ['raises-service', 'deployment-during-freeze'] },
-    change: (states) => {
-      for (const name of Object.keys(states).filter((one) => one.endsWith(': done?'))) {
-        for (const choice of choicesOf(states, name)) {
-          const next = String(choice['Next']);
-          if (next.endsWith(': hold freeze')) {
-            choice['Next'] = passedOver(states, next, next.replace(/: hold freeze$/, ': wait'));
-          }
-        }
-      }
-    },
-  }),
 ];

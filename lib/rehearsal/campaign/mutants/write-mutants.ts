@@ -1,8 +1,6 @@
 import { inHandler } from './handler';
 import type { Mutant } from './mutant';
 
-const RECORDING = ['Record world', 'Record writers', 'Stop writers', 'Raise fence', 'Swap identifiers', 'Lower fence'];
-
 /** Defects of what is written down: conditions that are left out, first values that do not stay. */
 export const writeMutants: readonly Mutant[] = [
   inHandler({
@@ -123,13 +121,5 @@ export const writeMutants: readonly Mutant[] = [
     file: 'check-restore/decide.ts',
     find: 'if (owner !== undefined && owner !== item.incidentId) {',
     replace: "if (owner === '') {",
-  }),
-  inHandler({
-    name: 'fence-not-recorded',
-    what: 'nobody who takes over knows that a fence may be up',
-    near: { scenarios: ['recover', 'recover-or-resume'], states: RECORDING },
-    file: 'raise-fence/handler.ts',
-    find: 'await markRecord(records, key, { fenceRaisedAt: now.toISOString() }, { once: true });',
-    replace: 'void markRecord;',
   }),
 ];

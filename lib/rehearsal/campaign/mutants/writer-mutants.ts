@@ -47,15 +47,6 @@ export const writerMutants: readonly Mutant[] = [
     replace: '',
   }),
   inHandler({
-    name: 'scaling-not-suspended',
-    what: 'autoscaling may raise a service again while it is stopped',
-    near: { scenarios: ['recover', 'freeze'], worldFaults: ['autoscaling-raises', 'scheduled-action-raises'] },
-    functions: ['stop-writers', 'check-writers'],
-    file: 'shared/writers/ecs-service/stop.ts',
-    find: '...(target && !isSuspended(target)',
-    replace: '...(target && isSuspended(target)',
-  }),
-  inHandler({
     name: 'last-tasks-not-waited-for',
     what: 'writers count as stopped while their tasks still run',
     near: { scenarios: ['recover', 'freeze'], worldFaults: ['tasks-stop-late', 'tasks-never-stop'] },
@@ -63,14 +54,6 @@ export const writerMutants: readonly Mutant[] = [
     file: 'shared/writers/ecs-service/stop.ts',
     find: '...(tasks.length > 0 ?',
     replace: '...(tasks.length < 0 ?',
-  }),
-  inHandler({
-    name: 'sessions-not-ended',
-    what: 'sessions that were there before the fence may go on writing',
-    near: { scenarios: ['recover', 'freeze'], worldFaults: ['session-outlives-fence'] },
-    file: 'end-sessions/decide.ts',
-    find: 'const quiet = remaining === 0 ? quietRounds + 1 : 0;',
-    replace: 'const quiet = remaining >= 0 ? quietRounds + 1 : 0;',
   }),
   inHandler({
     name: 'health-not-waited-for',
