@@ -1,4 +1,5 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
+import { ERRORS } from '../../../lambdas/shared/contract/error-names';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
 import type { ExecutionEnd } from '../responder';
@@ -160,7 +161,7 @@ export class Promises implements InvariantFamily {
     );
     violations.check(
       'I9',
-      this.namesAreWhereTheyCanBe(),
+      couldNotAssess(state) || this.namesAreWhereTheyCanBe(),
       () =>
         `'${shortName(executionArn)}' ended as HeldSafe: found nobody at the production name and the original ready to take it, expected it to be put back`,
       'calls',
@@ -235,4 +236,12 @@ export class Promises implements InvariantFamily {
 
 function shownText({ isPageShown }: ProductionView): string {
   return isPageShown ? 'shown' : 'hidden';
+}
+
+/** Assess itself failed, other than by running out of time: it could not ask for anything to be put back. */
+function couldNotAssess(state: ExecutionEnd['state']): boolean {
+  const { assessment, undoFailure } = state as Partial<RecoveryState>;
+  return (
+    undoFailure !== undefined && undoFailure.Error !== ERRORS.deadlineExceeded && assessment?.action !== 'holdSafe'
+  );
 }

@@ -3,6 +3,7 @@ import type { CampaignCase, PlantedFault } from '../../../lib/rehearsal/campaign
 import { type RecordedRun, recordRun, sameUntil } from '../../../lib/rehearsal/campaign/recorded-run';
 import { Recordings } from '../../../lib/rehearsal/campaign/recordings';
 import { type RunOptions, runCase } from '../../../lib/rehearsal/campaign/run-case';
+import { SCENARIOS } from '../../../lib/rehearsal/campaign/scenarios';
 import { stratified } from '../../../lib/rehearsal/campaign/stratified';
 import { KnownInvocations } from '../../../lib/rehearsal/simulation/known-invocations';
 import { CampaignRuns, SEED } from './campaign-runs';
@@ -31,8 +32,10 @@ describe('a run in which functions are known beforehand', () => {
       inFull.set(one.id, await runs.run(one));
     }
 
-    expect(new Set(cases.map(({ scenario }) => scenario)).size).toBe(11);
-    expect(new Set(cases.map(({ group }) => group))).toEqual(new Set(['single', 'crash', 'pair', 'world']));
+    expect(new Set(cases.map(({ scenario }) => scenario))).toEqual(new Set(SCENARIOS.map(({ name }) => name)));
+    expect(new Set(cases.map(({ group }) => group))).toEqual(
+      new Set(['single', 'crash', 'rival', 'stray', 'world', 'pair']),
+    );
     expect(Object.fromEntries(spared)).toEqual(Object.fromEntries(inFull));
   });
 
