@@ -30,10 +30,20 @@ export function decide(input: CheckRestoreInput): CheckRestoreDecision {
   return judgeCandidate(candidate, input);
 }
 
-function judgeCandidate(
-  candidate: ObservedInstance,
-  { item, job, productionIdentifier, quarantineGroupId }: CheckRestoreInput,
-): CheckRestoreDecision {
+/** Whether the restore made it. A name proves nothing: known ID or tag do, or the group, which a restore gives and nobody else. */
+export function isProven(
+  { settings }: ObservedInstance,
+  { item, quarantineGroupId }: Pick<CheckRestoreInput, 'item' | 'quarantineGroupId'>,
+): boolean {
+  return (
+    item.candidateResourceId !== undefined ||
+    settings.tags[OWN_TAGS.incident] === item.incidentId ||
+    settings.vpcSecurityGroupIds.join() === quarantineGroupId
+  );
+}
+
+function judgeCandidate(candidate: ObservedInstance, input: CheckRestoreInput): CheckRestoreDecision {
+  const { item, job, productionIdentifier, quarantineGroupId } = input;
   const { ref, status, settings } = candidate;
   if (ref.resourceId === item.originalResourceId) {
     return failed('RestoreFailed', `'${ref.identifier}' is the original itself`);
@@ -42,10 +52,8 @@ function judgeCandidate(
   if (owner !== undefined && owner !== item.incidentId) {
     return failed('RestoreFailed', `'${ref.identifier}' belongs to incident '${owner}'`);
   }
-  // A name proves nothing: until the job says that it made it, the group tells, which a restore gives and nobody else.
   const groups = settings.vpcSecurityGroupIds;
-  const isProven = item.candidateResourceId !== undefined || owner !== undefined || job?.status === 'COMPLETED';
-  if (!isProven && ref.identifier !== productionIdentifier && groups.join() !== quarantineGroupId) {
+  if (!isProven(candidate, input) && job?.status !== 'COMPLETED' && ref.identifier !== productionIdentifier) {
     return job
       ? { ...waiting(`job '${job.id}' to tell whether it made '${ref.identifier}'`), unproven: true }
       : failed(

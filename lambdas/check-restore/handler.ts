@@ -11,7 +11,7 @@ import { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { loopOptions, taskHandler } from '../shared/task';
 import type { CheckRestoreOutput } from './contract';
-import { decide } from './decide';
+import { decide, isProven } from './decide';
 
 /** A candidate that nothing took over is reported for removal after this time. */
 const EXPIRES_AFTER_HOURS = 48;
@@ -50,12 +50,13 @@ export const handler = taskHandler(
       : await rds.byIdentifier(item.candidateIdentifier);
     const candidate = found && observedInstance(found);
     const elapsedSeconds = (now.getTime() - Date.parse(loop.since)) / 1000;
+    const quarantineGroupId = variable('CANDIDATE_QUARANTINE_GROUP_ID');
     const decision = decide({
       item,
       job,
       candidate,
       productionIdentifier: database.productionIdentifier,
-      quarantineGroupId: variable('CANDIDATE_QUARANTINE_GROUP_ID'),
+      quarantineGroupId,
       elapsedSeconds,
     });
 
@@ -66,12 +67,14 @@ export const handler = taskHandler(
       const { because, again } = decision;
       if (again && !memory.failedBefore) {
         const progress = stillWaiting(loop, options, now, `another attempt, since ${because}`);
-        if (candidate) {
-          await noteOnce(records, pk, 'candidateResourceId', candidate.ref.resourceId);
-          await tag(candidate, incident.id, now);
+        // What somebody else has made under the name is not ours to tag, nor to tell people to delete.
+        const left = candidate && isProven(candidate, { item, quarantineGroupId }) ? candidate : undefined;
+        if (left) {
+          await noteOnce(records, pk, 'candidateResourceId', left.ref.resourceId);
+          await tag(left, incident.id, now);
         }
         const identifier = item.candidateIdentifier;
-        return { ...progress, status: 'again', failedBefore: { identifier, because, isLeft: candidate !== undefined } };
+        return { ...progress, status: 'again', failedBefore: { identifier, because, isLeft: left !== undefined } };
       }
       throw new NamedError(
         decision.error,

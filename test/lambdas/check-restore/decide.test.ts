@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckRestoreInput } from '../../../lambdas/check-restore/contract';
-import { decide } from '../../../lambdas/check-restore/decide';
+import { decide, isProven } from '../../../lambdas/check-restore/decide';
 import type { AttemptItem } from '../../../lambdas/shared/contract/record-items';
 import { candidate, NAMES, original } from '../database-instances';
 
@@ -128,6 +128,22 @@ describe('check restore', () => {
       ),
     });
     expect(check({ candidate: stranger })).toMatchObject({ kind: 'waiting', tag: true });
+  });
+
+  it.each<[string, boolean, Parameters<typeof candidate>[0]]>([
+    [
+      'neither tag nor quarantine group',
+      false,
+      { TagList: [], VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-else', Status: 'active' }] },
+    ],
+    [
+      'the quarantine group',
+      true,
+      { TagList: [], VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-candidate-quarantine', Status: 'active' }] },
+    ],
+  ])('takes what has the name and %s for its own: %s', (_what, own, changes) => {
+    const item = { candidateResourceId: undefined, incidentId: 'INC-1' } as unknown as CheckRestoreInput['item'];
+    expect(isProven(candidate(changes), { item, quarantineGroupId: 'sg-candidate-quarantine' })).toBe(own);
   });
 
   it('waits out the moments in which a rename hides a known candidate', () => {

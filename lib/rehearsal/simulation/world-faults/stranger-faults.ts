@@ -4,7 +4,10 @@ import { type Met, type WorldFault, worldFault } from './world-fault';
 import { attempt, beforeRun, callAsSomebody, candidateOf, wrapOperation } from './world-hooks';
 
 /** What a person makes under the name is neither restored once nor behind a quarantine group. */
-const BROKEN_BY_HIM = ['I13', 'I19'];
+/** His database is not in quarantine. */
+const BROKEN_BY_HIM = ['I19'];
+/** And has the name of one that was restored. */
+const BROKEN_BY_REPLACING = ['I13', 'I19'];
 /** Until AWS Backup says that it could make nothing. */
 const JOB_SECONDS = 300;
 
@@ -36,7 +39,7 @@ export const strangerFaults: readonly WorldFault[] = [
       // After the last look at the world as a whole, before the first look at the names.
       beforeRun(incident, 'swap-identifiers', () => replaceCandidate(incident, met));
     },
-    BROKEN_BY_HIM,
+    BROKEN_BY_REPLACING,
   ),
 ];
 
