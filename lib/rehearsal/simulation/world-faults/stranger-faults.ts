@@ -7,7 +7,7 @@ import { attempt, beforeRun, callAsSomebody, candidateOf, wrapOperation } from '
 /** His database is not in quarantine. */
 const BROKEN_BY_HIM = ['I19'];
 /** And has the name of one that was restored. */
-const BROKEN_BY_REPLACING = ['I13', 'I19'];
+const BROKEN_BY_REPLACING = ['I19', 'I13'];
 /** Until AWS Backup says that it could make nothing. */
 const JOB_SECONDS = 300;
 
