@@ -40,6 +40,12 @@ export function decide(input: AssessInput): AssessDecision {
   return beforePointOfNoReturn(record, input);
 }
 
+/** How an execution that is gone ended, where it had closed its record; a record that others closed tells nothing of it. */
+export function closedAs(record: RecordItem | undefined, goneExecutionArn: string | undefined): Outcome | undefined {
+  const isIts = goneExecutionArn !== undefined && record?.closedBy === goneExecutionArn;
+  return isIts && record.status === 'CLOSED' ? record.outcome : undefined;
+}
+
 /** The candidate may have taken writes: never back, at most the page goes. */
 function afterPointOfNoReturn(at: string, input: AssessInput): AssessDecision {
   if (!isServing(input)) {

@@ -17,7 +17,7 @@ import { Writers } from '../shared/writers/all-writers';
 import type { SeenWriter } from '../shared/writers/writer-kind';
 import { isShown } from '../show-page/decide';
 import type { AssessInput, AssessOutput, ObservedWriters, SeenProxy } from './contract';
-import { decide, seenOf } from './decide';
+import { closedAs, decide, seenOf } from './decide';
 import { countTries } from './tries';
 
 const rds = new Rds();
@@ -60,7 +60,7 @@ async function observe(state: RecoveryState, previous: AssessOutput | undefined,
     productionIdentifier: database.productionIdentifier,
     quarantineGroupId: variable('ORIGINAL_QUARANTINE_GROUP_ID'),
     record,
-    closedAs: item?.status === 'CLOSED' && item.closedBy === reconciles?.executionArn ? item.outcome : undefined,
+    closedAs: closedAs(item, reconciles?.executionArn),
     original: original && observedInstance(original),
     candidate: candidate ? observedInstance(candidate) : undefined,
     candidateUnseenSince: candidate ? undefined : (previous?.candidateUnseenSince ?? now.toISOString()),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AssessInput, ObservedWriters } from '../../../lambdas/assess/contract';
-import { decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
+import { closedAs, decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
 import { countTries } from '../../../lambdas/assess/tries';
 import type { Outcome } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
@@ -72,6 +72,16 @@ describe('assess a failure that changed nothing', () => {
       expect(assess(undefined, { ...swapped, closedAs })).toMatchObject({ action: 'none', outcome: closedAs });
     },
   );
+
+  it.each<[string, Partial<RecordItem>, string | undefined, Outcome | undefined]>([
+    ['closed by the execution that is gone', { closedBy: 'gone' }, 'gone', 'Recovered'],
+    ['closed by an earlier one', { closedBy: 'earlier' }, 'gone', undefined],
+    ['of an earlier incident, when nobody is reconciled', { closedBy: 'earlier' }, undefined, undefined],
+    ['that does not say who closed it, when nobody is reconciled', {}, undefined, undefined],
+    ['that is open', { closedBy: 'gone', status: 'OPEN' }, 'gone', undefined],
+  ])('takes a record %s for what it tells', (_what, changes, gone, outcome) => {
+    expect(closedAs(openRecord({ status: 'CLOSED', outcome: 'Recovered', ...changes }), gone)).toBe(outcome);
+  });
 
   it('hides a page that was shown before it says Unchanged', () => {
     expect(assess({ pageShownAt: 'then' }, { ...untouched, pageShown: true }).action).toBe('hidePage');
