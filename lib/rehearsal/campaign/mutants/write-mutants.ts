@@ -121,5 +121,12 @@ export const writeMutants: readonly Mutant[] = [
     file: 'check-restore/decide.ts',
     find: 'if (owner !== undefined && owner !== item.incidentId) {',
     replace: "if (owner === '') {",
+    also: [
+      {
+        file: 'check-restore/decide.ts',
+        find: 'if (!isProven(candidate, input) && job?.status',
+        replace: 'if (groups.length === 0 && job?.status',
+      },
+    ],
   }),
 ];
