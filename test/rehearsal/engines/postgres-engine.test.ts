@@ -119,6 +119,11 @@ describe('a PostgreSQL server of the local world', () => {
     await Promise.all([restored.discard(), atLatest.discard()]);
   });
 
+  it('ends a log segment once however many ask for it at the same time', async () => {
+    const times = await Promise.all(Array.from({ length: 10 }, () => server.archiveNow()));
+    expect(times.every((time) => Number.isFinite(time.getTime()))).toBe(true);
+  }, 20_000);
+
   it('restores a copy as it was when it was taken, also of a restored server', async () => {
     await query(server, 'create table copies (id int)');
     await query(server, 'insert into copies values (1)');

@@ -54,7 +54,7 @@ export async function takeCopy(source: CopySource, directory: string): Promise<P
       account,
     );
     const stopped = await session.row<StopRow>(
-      `select pg_walfile_name(lsn) as last, labelfile, spcmapfile,
+      `select pg_walfile_name(lsn - 1) as last, labelfile, spcmapfile,
               extract(epoch from clock_timestamp())::float8 * 1000 as consistent_at
        from pg_backup_stop(wait_for_archive => false)`,
     );

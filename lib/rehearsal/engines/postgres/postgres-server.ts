@@ -135,7 +135,10 @@ export class PostgresServer implements Server {
       'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
     );
     await session.rows("select pg_logical_emit_message(true, 'rehearsal', 'heartbeat')");
-    const { segment } = await session.row<{ segment: string }>('select pg_walfile_name(pg_switch_wal()) as segment');
+    // Where another switch came first, the position is the start of a segment that nothing ends; the one before is complete.
+    const { segment } = await session.row<{ segment: string }>(
+      'select pg_walfile_name(pg_switch_wal() - 1) as segment',
+    );
     await this.archive.waitFor(segment);
     return new Date(Math.floor(now));
   }
