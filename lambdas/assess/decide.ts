@@ -1,6 +1,7 @@
 import type { Outcome } from '../shared/contract/incident';
 import type { RecordItem } from '../shared/contract/record-items';
 import type { UndoAction } from '../shared/contract/recovery-state';
+import { isGone } from '../shared/gone-instance';
 import {
   isConnectable,
   isModifiable,
@@ -10,7 +11,6 @@ import {
   recordedSettings,
 } from '../shared/instance-settings';
 import { compareMemberships } from '../shared/membership';
-import { isGone } from '../swap-identifiers/gone';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
 
 const TRIES = 3;

@@ -11,8 +11,9 @@ export interface CheckRestoreInput {
   readonly productionIdentifier: string;
   /** The one security group that a restore gives its instance. */
   readonly quarantineGroupId: string;
-  /** Seconds since this loop began. */
-  readonly elapsedSeconds: number;
+  /** Since when RDS has not shown a candidate whose ID is known. */
+  readonly unseenSince: string | undefined;
+  readonly now: Date;
 }
 
 /** `again`: what failed may work another time, unlike a broken setting or a stranger under the name. */

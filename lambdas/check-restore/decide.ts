@@ -1,9 +1,7 @@
+import { isGone } from '../shared/gone-instance';
 import { isConnectable, isUnusable, type ObservedInstance } from '../shared/instance-settings';
 import { OWN_TAGS } from '../shared/names';
 import type { CheckRestoreDecision, CheckRestoreInput } from './contract';
-
-/** A rename hides an instance for moments; one that stays away longer was deleted. */
-const GONE_AFTER_SECONDS = 15 * 60;
 
 /** Statuses that say something about the hosts of RDS; all others speak of settings, keys or somebody's deed. */
 const MAY_WORK_AGAIN: readonly string[] = ['failed', 'insufficient-capacity', 'restore-error'];
@@ -21,7 +19,7 @@ export function decide(input: CheckRestoreInput): CheckRestoreDecision {
   }
   if (!candidate) {
     const known = item.candidateResourceId;
-    return known && input.elapsedSeconds > GONE_AFTER_SECONDS
+    return known && isGone(input.unseenSince, input.now)
       ? failed('RestoreFailed', `the restored instance '${known}' does not exist any more`)
       : waiting(
           job ? `job '${job.id}', which is ${job.status}` : `'${known ?? item.candidateIdentifier}' to be shown by RDS`,

@@ -1,6 +1,7 @@
 import { noteFailure, noteOnce } from '../shared/attempt-notes';
 import { Backup } from '../shared/backup';
 import { ERRORS } from '../shared/contract/error-names';
+import type { ActedCall } from '../shared/contract/progress';
 import { type AttemptItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { type ObservedInstance, observedInstance } from '../shared/instance-settings';
@@ -49,7 +50,8 @@ export const handler = taskHandler(
       ? await rds.byResourceId(item.candidateResourceId)
       : await rds.byIdentifier(item.candidateIdentifier);
     const candidate = found && observedInstance(found);
-    const elapsedSeconds = (now.getTime() - Date.parse(loop.since)) / 1000;
+    const isHidden = item.candidateResourceId !== undefined && !candidate;
+    const unseenSince = isHidden ? (restored?.candidateUnseenSince ?? now.toISOString()) : undefined;
     const quarantineGroupId = variable('CANDIDATE_QUARANTINE_GROUP_ID');
     const decision = decide({
       item,
@@ -57,7 +59,8 @@ export const handler = taskHandler(
       candidate,
       productionIdentifier: database.productionIdentifier,
       quarantineGroupId,
-      elapsedSeconds,
+      unseenSince,
+      now,
     });
 
     const guard = () => records.guard(database.key, context.executionArn, state.lock);
@@ -71,10 +74,11 @@ export const handler = taskHandler(
         const left = candidate && isProven(candidate, { item, quarantineGroupId }) ? candidate : undefined;
         if (left) {
           await noteOnce(records, pk, 'candidateResourceId', left.ref.resourceId);
-          await tag(left, incident.id, now);
         }
+        const acted = left ? [await tag(left, incident.id, now)] : [];
         const identifier = item.candidateIdentifier;
-        return { ...progress, status: 'again', failedBefore: { identifier, because, isLeft: left !== undefined } };
+        const failedBefore = { identifier, because, isLeft: left !== undefined };
+        return { ...progress, status: 'again', failedBefore, acted };
       }
       throw new NamedError(
         decision.error,
@@ -89,23 +93,24 @@ export const handler = taskHandler(
     if (decision.kind === 'done') {
       return { ...loopDone(loop), ...memory, candidate: decision.candidate.ref };
     }
-    const progress = { ...stillWaiting(loop, options, now, decision.for), ...memory };
+    const progress = {
+      ...stillWaiting(loop, options, now, decision.for),
+      ...memory,
+      ...(unseenSince && { candidateUnseenSince: unseenSince }),
+    };
     if (!decision.tag || !candidate) {
       return progress;
     }
     await guard();
-    await tag(candidate, incident.id, now);
-    return {
-      ...progress,
-      acted: [{ call: 'rds:AddTagsToResource', subject: candidate.ref.identifier, detail: 'candidate' }],
-    };
+    return { ...progress, acted: [await tag(candidate, incident.id, now)] };
   },
 );
 
-async function tag({ ref }: ObservedInstance, incidentId: string, now: Date): Promise<void> {
+async function tag({ ref }: ObservedInstance, incidentId: string, now: Date): Promise<ActedCall> {
   await rds.addTags(ref.arn, {
     [OWN_TAGS.incident]: incidentId,
     [OWN_TAGS.role]: 'candidate',
     [OWN_TAGS.expires]: new Date(now.getTime() + EXPIRES_AFTER_HOURS * 3_600_000).toISOString(),
   });
+  return { call: 'rds:AddTagsToResource', subject: ref.identifier, detail: 'candidate' };
 }

@@ -3,6 +3,7 @@ import { ERRORS } from '../shared/contract/error-names';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import type { TaskContext } from '../shared/contract/task-event';
 import { variable } from '../shared/environment';
+import { isGone } from '../shared/gone-instance';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { NamedError } from '../shared/named-error';
 import { openRecord } from '../shared/open-record';
@@ -10,7 +11,6 @@ import type { Rds } from '../shared/rds';
 import { Records } from '../shared/records';
 import { act } from './act';
 import type { SwapIdentifiersOutput, SwapNames } from './contract';
-import { isGone } from './gone';
 import { describe, nextStep } from './next-step';
 
 /** Assess judges time in the failure path; this is only what one call may answer. */

@@ -86,7 +86,12 @@ export interface RecoveryState {
     /** What the server of MySQL or MariaDB says of itself. */
     readonly readOnly?: boolean;
   }; // Fence up?
-  readonly restored?: LoopProgress & { readonly candidate?: InstanceRef; readonly failedBefore?: FailedAttempt }; // Restore finished?
+  readonly restored?: LoopProgress & {
+    readonly candidate?: InstanceRef;
+    readonly failedBefore?: FailedAttempt;
+    /** Since when RDS has not shown a candidate whose ID is known. */
+    readonly candidateUnseenSince?: string;
+  }; // Restore finished?
   readonly configured?: LoopProgress & {
     readonly candidate?: InstanceRef;
     /** Settings that were asked for in one call, and how often in a row. */

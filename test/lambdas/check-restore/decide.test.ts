@@ -17,6 +17,8 @@ const item: AttemptItem = {
 };
 const completed = { id: 'job-1', status: 'COMPLETED', createdResourceArn: `arn:aws:rds:r:a:db:${NAMES.candidate}` };
 
+const hidden = { item: { ...item, candidateResourceId: 'db-NEW' }, job: undefined, candidate: undefined };
+
 function check(changes: Partial<CheckRestoreInput> = {}) {
   return decide({
     item,
@@ -24,7 +26,8 @@ function check(changes: Partial<CheckRestoreInput> = {}) {
     candidate: candidate(),
     productionIdentifier: 'orders-db',
     quarantineGroupId: 'sg-candidate-quarantine',
-    elapsedSeconds: 10,
+    unseenSince: undefined,
+    now: new Date('2026-03-01T10:00:00Z'),
     ...changes,
   });
 }
@@ -62,6 +65,13 @@ describe('check restore', () => {
     ).toBe('done');
   });
 
+  it.each([undefined, '2026-03-01T10:00:00Z', '2026-03-01T09:46:00Z'])(
+    'waits for a candidate that RDS has not shown since %s',
+    (unseenSince) => {
+      expect(check({ ...hidden, unseenSince })).toMatchObject({ kind: 'waiting', for: "'db-NEW' to be shown by RDS" });
+    },
+  );
+
   it.each<[string, Partial<CheckRestoreInput>, string, RegExp]>([
     [
       'a failed job, with its message',
@@ -91,7 +101,7 @@ describe('check restore', () => {
     ['the original itself', { candidate: original() }, 'RestoreFailed', /the original itself/],
     [
       'a candidate that was deleted',
-      { item: { ...item, candidateResourceId: 'db-NEW' }, job: undefined, candidate: undefined, elapsedSeconds: 1000 },
+      { ...hidden, unseenSince: '2026-03-01T09:44:59Z' },
       'RestoreFailed',
       /does not exist any more/,
     ],
