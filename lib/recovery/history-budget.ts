@@ -9,9 +9,6 @@ const RETRY_EVENTS = 3;
 const WAIT_EVENTS = 2;
 const CHOICE_EVENTS = 2;
 
-/** Seconds that a loop may take beyond its deadline: a swap has 90 minutes more from its first rename on. */
-const EXTRA_SECONDS: Readonly<Record<string, number>> = { 'Swap identifiers': 90 * 60 };
-
 /** Tries that Assess grants each `Undo:` state. */
 const UNDO_TRIES = 3;
 
@@ -39,7 +36,7 @@ export function longestHistory(definition: AslDefinition): number {
 export function longestSeconds(definition: AslDefinition): number {
   return Object.entries(definition.States).reduce((sum, [name, state]) => {
     if (isLoop(name, definition)) {
-      return sum + loopSeconds(name, state);
+      return sum + loopSeconds(state);
     }
     return sum + (state.TimeoutSeconds ?? state.Seconds ?? 0) * passes(name);
   }, 0);
@@ -48,7 +45,7 @@ export function longestSeconds(definition: AslDefinition): number {
 function eventsOf(name: string, state: AslState, definition: AslDefinition): number {
   if (isLoop(name, definition)) {
     const hold = definition.States[`${name}: hold freeze`] ? TASK_EVENTS : 0;
-    const polls = pollsWithin(loopSeconds(name, state), state.Parameters?.options?.shortestDelaySeconds);
+    const polls = pollsWithin(loopSeconds(state), state.Parameters?.options?.shortestDelaySeconds);
     return polls * (TASK_EVENTS + CHOICE_EVENTS + WAIT_EVENTS + hold);
   }
   if (state.Type === 'Task' && !name.endsWith(': hold freeze')) {
@@ -66,8 +63,8 @@ function isPartOfLoop(name: string): boolean {
   return /: (done\?|wait)$/.test(name);
 }
 
-function loopSeconds(name: string, state: AslState): number {
-  return (state.Parameters?.options?.deadlineSeconds ?? 0) + (EXTRA_SECONDS[name] ?? 0);
+function loopSeconds(state: AslState): number {
+  return state.Parameters?.options?.deadlineSeconds ?? 0;
 }
 
 function passes(name: string): number {
