@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,11 @@ import { synthesize } from '../../../lib/rehearsal/synthesize';
 jest.setTimeout(180_000);
 const SEED = 3;
 
+function templatesOf(assembly: string): readonly string[] {
+  const names = readdirSync(assembly).filter((name) => name.endsWith('.json'));
+  return names.map((name) => readFileSync(join(assembly, name), 'utf8'));
+}
+
 describe('mutants', () => {
   const hosts = new FunctionHosts();
   let assembly: string;
@@ -33,18 +38,20 @@ describe('mutants', () => {
   });
 
   it('all fit the sources and definitions as they are', async () => {
+    const before = templatesOf(assembly);
     for (const mutant of mutants) {
-      const copy = copyAssembly(assembly);
-      await mutant.apply(copy);
-      await rm(copy, { recursive: true });
+      await mutant.fits(assembly);
     }
+    expect(templatesOf(assembly)).toEqual(before);
   });
 
   it('refuse a source that has changed, and name what they looked for', async () => {
     const stale = { name: 'stale', what: '-', near: {}, file: 'unlock/decide.ts', find: 'no such text', replace: '' };
-    await expect(inHandler(stale).apply(assembly)).rejects.toThrow(
-      "mutant 'stale' does not fit: its text is in lambdas/unlock/decide.ts 0 times",
-    );
+    const refusal = "mutant 'stale' does not fit: its text is in lambdas/unlock/decide.ts 0 times";
+    await expect(inHandler(stale).apply(assembly)).rejects.toThrow(refusal);
+    await expect(inHandler(stale).fits(assembly)).rejects.toThrow(refusal);
+    const elsewhere = { ...stale, find: 'export function decide', functions: ['check-request'] };
+    await expect(inHandler(elsewhere).fits(assembly)).rejects.toThrow("function 'check-request' does not contain");
     expect(() => mutantOf('none')).toThrow("there is no mutant 'none'");
   });
 

@@ -29,21 +29,26 @@ interface DefinitionDefect {
 /** A defect of a state machine's definition. */
 export function inDefinition({ name, what, near, machine = 'recover', change }: DefinitionDefect): Mutant {
   const isMachine = (value: unknown) => typeof value === 'string' && value.includes(`-${MACHINES[machine]}-`);
+  /** Gives what writes the defect to the assembly. */
+  const plant = (assembly: string): (() => void) => {
+    const machines = resourcesOf(assembly, 'AWS::StepFunctions::StateMachine');
+    const wanted = machines.filter(({ properties }) => isMachine(properties['StateMachineName']));
+    const { properties, write } = onlyOne(wanted, `machine '${machine}'`);
+    const { definition, written } = readDefinition(properties['DefinitionString']);
+    const before = JSON.stringify(definition);
+    change(definition.States as ChangedStates);
+    if (JSON.stringify(definition) === before) throw new Error(`mutant '${name}' changed nothing of '${machine}'`);
+    properties['DefinitionString'] = written(definition);
+    return write;
+  };
   return {
     name,
     what,
     near,
-    apply: async (copy) => {
-      const machines = resourcesOf(copy, 'AWS::StepFunctions::StateMachine');
-      const wanted = machines.filter(({ properties }) => isMachine(properties['StateMachineName']));
-      const { properties, write } = onlyOne(wanted, `machine '${machine}'`);
-      const { definition, written } = readDefinition(properties['DefinitionString']);
-      const before = JSON.stringify(definition);
-      change(definition.States as ChangedStates);
-      if (JSON.stringify(definition) === before) throw new Error(`mutant '${name}' changed nothing of '${machine}'`);
-      properties['DefinitionString'] = written(definition);
-      write();
+    fits: async (assembly) => {
+      plant(assembly);
     },
+    apply: async (copy) => plant(copy)(),
   };
 }
 

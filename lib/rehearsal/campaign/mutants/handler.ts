@@ -32,6 +32,13 @@ export function inHandler(defect: HandlerDefect): Mutant {
     name,
     what,
     near,
+    fits: async (assembly) => {
+      const patched = patchedSources(name, [defect, ...also]);
+      for (const folder of functions) {
+        assetOf(assembly, folder);
+        requireParts(folder, patched, await partsOf(folder));
+      }
+    },
     apply: async (copy) => {
       const patched = patchedSources(name, [defect, ...also]);
       for (const folder of functions) {
@@ -84,11 +91,33 @@ async function bundle(folder: string, patched: ReadonlyMap<string, string>): Pro
     write: false,
     plugins: [patch],
   });
+  requireParts(folder, patched, loaded);
   const [output] = outputFiles;
-  const missing = [...patched.keys()].filter((path) => !loaded.has(path));
-  if (!output || missing.length > 0)
-    throw new Error(`function '${folder}' does not contain '${missing.join("', '")}', expected that it does`);
+  if (!output) throw new Error(`function '${folder}' was built into ${outputFiles.length} files, expected one`);
   return output.contents;
+}
+
+const parts = new Map<string, Promise<ReadonlySet<string>>>();
+
+/** Sources that the bundle of a function is made of; asked once for each. */
+function partsOf(folder: string): Promise<ReadonlySet<string>> {
+  const known = parts.get(folder) ?? readParts(folder);
+  parts.set(folder, known);
+  return known;
+}
+
+async function readParts(folder: string): Promise<ReadonlySet<string>> {
+  const { metafile } = await build({
+    ...{ entryPoints: [join(LAMBDAS, folder, 'handler.ts')], absWorkingDir: LAMBDAS, outfile: 'index.js' },
+    ...{ bundle: true, platform: 'node', packages: 'external', write: false, metafile: true },
+  });
+  return new Set(Object.keys(metafile.inputs).map((path) => join(LAMBDAS, path)));
+}
+
+function requireParts(folder: string, patched: ReadonlyMap<string, string>, found: ReadonlySet<string>): void {
+  const missing = [...patched.keys()].filter((path) => !found.has(path));
+  if (missing.length > 0)
+    throw new Error(`function '${folder}' does not contain '${missing.join("', '")}', expected that it does`);
 }
 
 /** Hash of the code of the function `<env>-<database>-<folder>`. */

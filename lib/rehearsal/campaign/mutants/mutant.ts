@@ -16,6 +16,8 @@ export interface Mutant {
   /** What a careless change would have done, in one line. */
   readonly what: string;
   readonly near: Near;
+  /** Rejects when `apply` would, without changing or building anything. */
+  fits(assembly: string): Promise<void>;
   /** Changes the copy. Rejects when the place to change is not there exactly once. */
   apply(assemblyCopy: string): Promise<void>;
 }
