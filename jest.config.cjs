@@ -9,6 +9,7 @@ module.exports = {
   testTimeout: 30_000,
   // Most of the long tests wait for real servers; jest's default of one less than the cores would run them one by one, and three keep two cores busy.
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   globalSetup: '<rootDir>/test/assembly-directory.cjs',
   randomize: true,
 };
