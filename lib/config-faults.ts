@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { type Fault, shown } from './fault';
+import { type LooseDatabase, type LooseWriter, looseEnvironment } from './loose-environment';
 import { everyDay, overlap, timeWindows } from './time-window';
 
 /** Names that only a recovery gives; a database that carried one would fall under the permissions of another. */
@@ -9,61 +9,6 @@ const SETTINGS_LIMIT = 3500;
 const SNAPSHOT_HOUR_UTC = 2;
 /** Last part of the names of the stacks that an environment has beside one per database. */
 const STACKS = ['backup', 'data'];
-
-const text = z.string().optional().catch(undefined);
-const texts = z.array(z.string()).catch([]);
-const secret = z.object({ arn: text }).catch({});
-
-const looseWriter = z
-  .object({
-    kind: text,
-    cluster: text,
-    service: text,
-    group: text,
-    eventBus: text,
-    name: text,
-    functionName: text,
-    functionArn: text,
-  })
-  .catch({});
-
-/** The fields that are compared with one another, read from a configuration that may have other faults. */
-const looseEnvironment = z.object({
-  account: text,
-  region: text,
-  databases: z
-    .array(
-      z
-        .object({
-          key: text,
-          identifier: text,
-          network: z
-            .object({ availabilityZones: texts, subnetIds: texts })
-            .catch({ availabilityZones: [], subnetIds: [] }),
-          maintenancePage: z.object({ listenerArn: text, priority: z.number().optional().catch(undefined) }).catch({}),
-          secrets: z.object({ validator: secret, application: secret }).catch({ validator: {}, application: {} }),
-          writers: z.array(looseWriter).catch([]),
-          deployments: z.object({ functionArn: text }).catch({}),
-          checks: z
-            .array(z.object({ id: text, kind: text, severity: text }).catch({}))
-            .optional()
-            .catch(undefined),
-          windows: z.object({ backup: text, maintenance: text }).catch({}),
-          backup: z.object({ snapshotDelayMinutes: z.number().catch(0) }).catch({ snapshotDelayMinutes: 0 }),
-        })
-        .catch({
-          network: { availabilityZones: [], subnetIds: [] },
-          maintenancePage: {},
-          secrets: { validator: {}, application: {} },
-          writers: [],
-          deployments: {},
-          windows: {},
-          backup: { snapshotDelayMinutes: 0 },
-        }),
-    )
-    .catch([]),
-});
-type LooseDatabase = z.output<typeof looseEnvironment>['databases'][number];
 
 /** Faults that only show when fields are compared: names that collide, windows that overlap, sizes. */
 export function crossFaults(input: unknown): Fault[] {
@@ -198,7 +143,7 @@ function writerFaults(databases: readonly LooseDatabase[]): Fault[] {
   });
 }
 
-function writerName(writer: z.output<typeof looseWriter>): string | undefined {
+function writerName(writer: LooseWriter): string | undefined {
   const { kind = 'ecsService', cluster, service, group, eventBus, name, functionName, functionArn } = writer;
   const parts = {
     ecsService: [cluster, service],

@@ -1,6 +1,5 @@
 import type { Outcome } from '../shared/contract/incident';
 import type { RecordItem } from '../shared/contract/record-items';
-import type { UndoAction } from '../shared/contract/recovery-state';
 import { isGone } from '../shared/gone-instance';
 import {
   isConnectable,
@@ -11,11 +10,9 @@ import {
   recordedSettings,
 } from '../shared/instance-settings';
 import { compareMemberships } from '../shared/membership';
+import { attempt, done, holdSafe, wait } from './attempt';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
-
-const TRIES = 3;
-/** Describe calls may show the state before a change for this long. */
-const SHOWS_WITHIN_SECONDS = 60;
+import { isMarked, namesPicture } from './names-picture';
 
 /** What is undone next, judged from the record and from what is observed, so that it works from any depth. */
 export function decide(input: AssessInput): AssessDecision {
@@ -125,11 +122,6 @@ function putNamesBack(names: NamesPicture, original: ObservedInstance, input: As
     : attempt('swapBack', `the names are not as before: the original is '${original.ref.identifier}'`, input);
 }
 
-/** Retired instances are; with its name back, the original must not look like something of the recovery. */
-function isMarked({ settings }: ObservedInstance): boolean {
-  return Object.keys(settings.tags).some((key) => key.startsWith('recovery:'));
-}
-
 /** Names are put back, writers stay stopped, the original stays behind the fence; a person decides. */
 function hold(original: ObservedInstance, input: AssessInput): AssessDecision {
   const { writers, quarantineGroupId } = input;
@@ -195,49 +187,6 @@ function stopped(writers: ObservedWriters, input: AssessInput): AssessDecision {
     : wait(`writers to stop: ${writers.active.join('; ')}`);
 }
 
-function attempt(action: UndoAction, why: string, input: AssessInput): AssessDecision {
-  if (isTooEarly(action, input)) {
-    return wait(`the effect of '${action}' to show: ${why}`);
-  }
-  return triesOf(action, input) >= TRIES
-    ? holdSafe(`'${action}' was tried ${TRIES} times without effect: ${why}`)
-    : { action, why };
-}
-
-/** Swapping back takes several steps: what was tried before the last one had its effect does not count. */
-function triesOf(action: UndoAction, input: AssessInput): number {
-  const { previous } = input;
-  const moved = previous?.seen !== undefined && previous.seen !== seenOf(input);
-  return action === 'swapBack' && moved ? 0 : (previous?.tries[action] ?? 0);
-}
-
-/** Reads lag behind: an action asked for a moment ago is given time, or its tries were spent on stale reads. */
-function isTooEarly(action: UndoAction, input: AssessInput): boolean {
-  const { previous, now } = input;
-  const last = previous?.lastTry;
-  return (
-    last?.action === action &&
-    previous?.seen === seenOf(input) &&
-    now.getTime() - Date.parse(last.at) < SHOWS_WITHIN_SECONDS * 1000
-  );
-}
-
-/** Names and marks of the swap: swapping back goes through several of these, one a call. */
-export function seenOf(input: AssessInput): string {
-  return `${namesPicture(input)}${input.original && isMarked(input.original) ? ', marked' : ''}`;
-}
-
-export function namesPicture({ productionIdentifier, record, original, holderResourceId }: AssessInput): NamesPicture {
-  if (holderResourceId === undefined) {
-    return 'between';
-  }
-  if (holderResourceId === original?.ref.resourceId) {
-    // By id and by name: one of the two alone may be a stale read in the midst of a rename.
-    return original.ref.identifier === productionIdentifier ? 'before' : 'between';
-  }
-  return holderResourceId === record?.candidateResourceId ? 'swapped' : 'stranger';
-}
-
 /** What this recovery changes before the fence; what somebody else changed meanwhile is not its to undo. */
 function isAsRecorded({ writers, proxies, readOnly }: AssessInput): boolean {
   return (!writers || writers.toResume === 0) && !readOnly && (proxies ?? []).every(({ attached }) => attached);
@@ -273,16 +222,4 @@ function isServing({ serving, reconciles, record, original, candidate, holderRes
 
 function isUp({ active }: ObservedWriters): boolean {
   return active.length > 0;
-}
-
-function done(outcome: Outcome, why: string): AssessDecision {
-  return { action: 'none', outcome, why };
-}
-
-function holdSafe(why: string): AssessDecision {
-  return { action: 'holdSafe', why };
-}
-
-function wait(subject: string): AssessDecision {
-  return { action: 'wait', why: subject };
 }

@@ -17,7 +17,8 @@ import { Writers } from '../shared/writers/all-writers';
 import type { SeenWriter } from '../shared/writers/writer-kind';
 import { isShown } from '../show-page/decide';
 import type { AssessInput, AssessOutput, ObservedWriters, SeenProxy } from './contract';
-import { closedAs, decide, seenOf } from './decide';
+import { closedAs, decide } from './decide';
+import { seenOf } from './names-picture';
 import { countTries } from './tries';
 
 const rds = new Rds();

@@ -6,10 +6,8 @@ import type { RecoveryState } from '../shared/contract/recovery-state';
 export type LoginAttempt =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreachable'; readonly message: string }
-  /** PostgreSQL. */
-  | { readonly kind: 'loggedIn'; readonly readsAllData: boolean; readonly endsSessions: boolean }
-  /** MySQL and MariaDB: rights that are granted one by one. */
-  | { readonly kind: 'entered'; readonly missingRights: readonly string[] };
+  /** What the login lacks, as it is granted: roles of PostgreSQL, privileges of MySQL and MariaDB. */
+  | { readonly kind: 'loggedIn'; readonly missingRights: readonly string[] };
 
 export interface CheckLoginInput {
   readonly mode: Mode;

@@ -29,24 +29,8 @@ function findingsOf(input: CheckLoginInput): Finding[] {
   if (attempt.kind === 'refused') {
     return [refusal(subject, attempt.message, 'a login', `put the current password into '${secretArn}'`)];
   }
-  if (attempt.kind === 'entered') {
-    const rights = attempt.missingRights.join(', ');
-    return rights ? [refusal(subject, `it without ${rights}`, 'it with these rights', `grant ${rights} to it`)] : [];
-  }
-  const missing = [
-    ...(attempt.readsAllData ? [] : ['pg_read_all_data']),
-    ...(attempt.endsSessions ? [] : ['pg_signal_backend']),
-  ];
-  return missing.length > 0
-    ? [
-        refusal(
-          subject,
-          `no membership in ${missing.join(' and ')}`,
-          'both memberships',
-          `grant ${missing.join(', ')} to it`,
-        ),
-      ]
-    : [];
+  const rights = attempt.missingRights.join(', ');
+  return rights ? [refusal(subject, `it without ${rights}`, 'it with these rights', `grant ${rights} to it`)] : [];
 }
 
 function unreachableNext({ host }: CheckLoginInput): string {

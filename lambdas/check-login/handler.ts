@@ -7,11 +7,9 @@ import { taskHandler } from '../shared/task';
 import type { CheckLoginOutput, LoginAttempt } from './contract';
 import { decide } from './decide';
 import { missingMysqlRights } from './mysql-rights';
+import { missingPostgresRights } from './postgres-rights';
 
 const secrets = new Secrets();
-
-const MEMBERSHIPS_SQL = `select pg_catalog.pg_has_role(current_user, 'pg_read_all_data', 'usage') as reads,
-  pg_catalog.pg_has_role(current_user, 'pg_signal_backend', 'usage') as ends`;
 
 export const handler = taskHandler(
   { needs: ['incident', 'plan'] },
@@ -33,11 +31,8 @@ async function tryLogin(endpoint: SqlEndpoint, secretArn: string): Promise<Login
   try {
     const sql = await connect(endpoint, login, variable('DATABASE_CA_FILE'));
     try {
-      if (sql.engine !== 'postgres') {
-        return { kind: 'entered', missingRights: await missingMysqlRights(sql) };
-      }
-      const [row] = await sql.query(MEMBERSHIPS_SQL);
-      return { kind: 'loggedIn', readsAllData: row?.['reads'] === true, endsSessions: row?.['ends'] === true };
+      const missingRights = sql.engine === 'postgres' ? missingPostgresRights : missingMysqlRights;
+      return { kind: 'loggedIn', missingRights: await missingRights(sql) };
     } finally {
       await sql.close();
     }

@@ -1,5 +1,5 @@
 import type { ActedCall } from '../shared/contract/progress';
-import { READ_ONLY, type RecordedReadOnly } from '../shared/contract/read-only-fence';
+import { chosenValue, READ_ONLY, type RecordedReadOnly } from '../shared/contract/read-only-fence';
 import { variable } from '../shared/environment';
 import { continueLoop, loopDone, stillWaiting } from '../shared/loop';
 import { openRecord } from '../shared/open-record';
@@ -51,8 +51,10 @@ export const handler = taskHandler(
 );
 
 /** A value that nobody had chosen is not chosen here either: the parameter goes back to the engine's default. */
-async function lift({ parameterGroup, value, source }: RecordedReadOnly): Promise<ActedCall> {
-  if (source === 'user' && value !== undefined) {
+async function lift(recorded: RecordedReadOnly): Promise<ActedCall> {
+  const { parameterGroup } = recorded;
+  const value = chosenValue(recorded);
+  if (value !== undefined) {
     await groups.set(parameterGroup, READ_ONLY.parameter, value);
     const detail = `${READ_ONLY.parameter} -> ${value}`;
     return { call: 'rds:ModifyDBParameterGroup', subject: parameterGroup, detail };

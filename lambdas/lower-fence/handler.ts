@@ -33,11 +33,13 @@ export const handler = taskHandler(
       return { ...stillWaiting(loop, options, now, decision.for), instance };
     }
     const guard = () => records.guard(key, context.executionArn, state.lock);
+    let { pointOfNoReturnAt: passedAt } = input.record;
     if (decision.marksPointOfNoReturn) {
       await guard();
-      await markRecord(records, input.record, { pointOfNoReturnAt: now.toISOString() }, { once: true });
+      // A mark that was made since the record was read stays, and it is the one that is told.
+      const mark = { pointOfNoReturnAt: now.toISOString() };
+      ({ pointOfNoReturnAt: passedAt } = await markRecord(records, input.record, mark, { once: true }));
     }
-    const passedAt = decision.marksPointOfNoReturn ? now.toISOString() : input.record.pointOfNoReturnAt;
     const lowered = { instance, ...(passedAt ? { pointOfNoReturnAt: passedAt } : {}) };
     if (decision.kind === 'lowered') {
       return { ...loopDone(loop), ...lowered };

@@ -77,7 +77,10 @@ export function decide(world: World, input: PlanInput): RecoveryPlan {
       }),
     ),
     expected,
-    calls: [...preparingCalls(past, input), ...(input.incident.mode === 'prepare' ? [] : cuttingOverCalls(input))],
+    calls: [
+      ...preparingCalls(past, input),
+      ...(input.incident.mode === 'prepare' ? [] : cuttingOverCalls(world, input)),
+    ],
     hash: planHash({ names, restorePointId: restorePoint?.id, originalId: past.original?.ref.resourceId }, input),
   };
 }
@@ -92,9 +95,9 @@ function preparingCalls({ original }: ObservedPast, { settings }: PlanInput): re
   ];
 }
 
-function cuttingOverCalls({ settings }: PlanInput): readonly string[] {
+function cuttingOverCalls({ past, surroundings }: World, { settings }: PlanInput): readonly string[] {
   const { proxies, replicas, writers } = settings;
-  const readOnly = readOnlyCalls(settings);
+  const readOnly = readOnlyCalls(settings, past, surroundings);
   return [
     'elasticloadbalancing:ModifyRule (maintenance page on)',
     ...readOnly.set,

@@ -1,4 +1,4 @@
-import { READ_ONLY, withoutReadOnly } from '../shared/contract/read-only-fence';
+import { chosenValue, READ_ONLY, withoutReadOnly } from '../shared/contract/read-only-fence';
 import { othersUsing } from '../shared/names';
 import type { ObservedPast, ObservedSurroundings, PlanFinding, PlanInput } from './contract';
 import { notice, refusal } from './finding';
@@ -29,7 +29,8 @@ export function readOnlyFindings(
         subject,
         `'${READ_ONLY.parameter}' = ${READ_ONLY.on} in parameter group '${group}', set by somebody else`,
         'a group that lets the restored instance write, since it uses the same',
-        'stop writes with FreezeWrites, put the parameter back and start again: a recovery sets it itself',
+        'stop writes with FreezeWrites, put the parameter back (rds:ModifyDBParameterGroup to a value that was chosen for it, ' +
+          "rds:ResetDBParameterGroup to the engine's default) and start again: a recovery sets it itself",
       ),
     ];
   }
@@ -42,15 +43,26 @@ export function readOnlyFindings(
     : [skipped(`'${READ_ONLY.parameter}' of parameter group '${group}' not changeable at once: it is left alone`)];
 }
 
-/** Calls that the switch adds to a cut-over: before the writers are stopped, and between the swap and its proof. */
-export function readOnlyCalls(settings: PlanInput['settings']): {
-  readonly set: readonly string[];
-  readonly lift: readonly string[];
-} {
-  return withoutReadOnly(settings) === undefined
-    ? {
-        set: [`rds:ModifyDBParameterGroup (${READ_ONLY.parameter} on)`],
-        lift: [`rds:ModifyDBParameterGroup (${READ_ONLY.parameter} as recorded)`],
-      }
-    : { set: [], lift: [] };
+/**
+ * Calls that the switch adds to a cut-over: before the writers are stopped, and between the swap and its proof. What
+ * lifts it depends on what was there: of an earlier execution that set it, on what that one recorded.
+ */
+export function readOnlyCalls(
+  settings: PlanInput['settings'],
+  { record }: Pick<ObservedPast, 'record'>,
+  { readOnly }: Pick<ObservedSurroundings, 'readOnly'>,
+): { readonly set: readonly string[]; readonly lift: readonly string[] } {
+  if (withoutReadOnly(settings) !== undefined) {
+    return { set: [], lift: [] };
+  }
+  const before = record?.readOnly ?? readOnly?.parameter;
+  const value = before && chosenValue(before);
+  return {
+    set: [`rds:ModifyDBParameterGroup (${READ_ONLY.parameter} on)`],
+    lift: [
+      value === undefined
+        ? `rds:ResetDBParameterGroup (${READ_ONLY.parameter} to the engine's default)`
+        : `rds:ModifyDBParameterGroup (${READ_ONLY.parameter} back to ${value})`,
+    ],
+  };
 }

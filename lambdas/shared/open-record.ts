@@ -17,21 +17,22 @@ export async function openRecord(records: Records, database: string): Promise<Re
 }
 
 /**
- * Marks on the open record what is about to be done, or was; with `once` a mark that is there stays. `record` is the one
- * that was read: a mark for it is not put on one that was opened after it. Throws WorldChanged when that has happened, or
- * when it was closed, and an error that is tried again when a mark is missing afterwards: whoever takes over relies on it.
+ * Marks on the open record what is about to be done, or was, and answers the marks that hold; with `once` a mark that is
+ * there stays. `record` is the one that was read: a mark for it is not put on one that was opened after it. Throws
+ * WorldChanged when that has happened, or when it was closed, and an error that is tried again when a mark is missing
+ * afterwards: whoever takes over relies on it.
  */
 export async function markRecord(
   records: Records,
   { pk, openedAt }: Pick<RecordItem, 'pk' | 'openedAt'>,
   marks: Partial<RecordItem>,
   { once }: { readonly once: boolean },
-): Promise<void> {
+): Promise<Partial<RecordItem>> {
   const names = Object.keys(marks) as (keyof RecordItem)[];
   const absent = once ? names.map((name) => ` AND attribute_not_exists(#${name})`).join('') : '';
   const condition = `#status = :open AND #openedAt = :openedAt${absent}`;
   if (await records.set(pk, marks, condition, { ':open': 'OPEN', ':openedAt': openedAt })) {
-    return;
+    return marks;
   }
   const record = await records.get<RecordItem>(pk);
   if (record?.status !== 'OPEN' || record.openedAt !== openedAt) {
@@ -46,6 +47,7 @@ export async function markRecord(
       `record of incident '${record.incidentId}' took no mark: found ${missing.join(', ')} missing, expected it before anything is changed; the step is tried again`,
     );
   }
+  return record;
 }
 
 /** Writers as they were before the freeze; throws WorldChanged when none were recorded. */

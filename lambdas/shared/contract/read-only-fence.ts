@@ -12,6 +12,11 @@ export interface RecordedReadOnly {
   readonly at: string;
 }
 
+/** The value that lifting writes back; `undefined` when nobody had chosen one, and the engine's default is what it was. */
+export function chosenValue({ value, source }: Pick<RecordedReadOnly, 'value' | 'source'>): string | undefined {
+  return source === 'user' ? value : undefined;
+}
+
 type Fenced = Pick<DatabaseSettings, 'engine' | 'parameterGroupName'> & {
   readonly proxies?: DatabaseSettings['proxies'] | readonly { readonly name: string }[];
 };

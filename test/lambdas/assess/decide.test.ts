@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AssessInput, ObservedWriters } from '../../../lambdas/assess/contract';
-import { closedAs, decide, namesPicture, seenOf } from '../../../lambdas/assess/decide';
+import { closedAs, decide } from '../../../lambdas/assess/decide';
+import { namesPicture, seenOf } from '../../../lambdas/assess/names-picture';
 import { countTries } from '../../../lambdas/assess/tries';
 import type { Outcome } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';

@@ -1,5 +1,6 @@
 import type { AssessInput, AssessOutput, ObservedWriters } from '../../../lambdas/assess/contract';
-import { decide, seenOf } from '../../../lambdas/assess/decide';
+import { decide } from '../../../lambdas/assess/decide';
+import { seenOf } from '../../../lambdas/assess/names-picture';
 import { countTries } from '../../../lambdas/assess/tries';
 import type { Mode, OnFailure, Outcome } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';

@@ -10,12 +10,11 @@ const input = (mode: Mode, attempt: LoginAttempt) => ({
   secretArn: 'arn:secret',
   attempt,
 });
-const capable: LoginAttempt = { kind: 'loggedIn', readsAllData: true, endsSessions: true };
+const capable: LoginAttempt = { kind: 'loggedIn', missingRights: [] };
 
 describe('check-login', () => {
   it('finds nothing against a login that reads all data and may end sessions', () => {
     expect(decide(input('recover', capable))).toEqual([]);
-    expect(decide(input('recover', { kind: 'entered', missingRights: [] }))).toEqual([]);
   });
 
   it.each<[string, LoginAttempt, string]>([
@@ -26,12 +25,12 @@ describe('check-login', () => {
     ],
     [
       'a login without its memberships',
-      { kind: 'loggedIn', readsAllData: false, endsSessions: false },
-      'grant pg_read_all_data, pg_signal_backend',
+      { kind: 'loggedIn', missingRights: ['pg_read_all_data', 'pg_signal_backend'] },
+      'it without pg_read_all_data, pg_signal_backend, expected it with these rights; grant pg_read_all_data, pg_signal_backend to it',
     ],
     [
       'a login of MySQL without its rights',
-      { kind: 'entered', missingRights: ['PROCESS on *.*', 'EXECUTE on procedure mysql.rds_kill'] },
+      { kind: 'loggedIn', missingRights: ['PROCESS on *.*', 'EXECUTE on procedure mysql.rds_kill'] },
       'grant PROCESS on *.*, EXECUTE on procedure mysql.rds_kill to it',
     ],
   ])('refuses a recovery because of %s', (_, attempt, next) => {
@@ -49,7 +48,7 @@ describe('check-login', () => {
   it.each<[LoginAttempt]>([
     [{ kind: 'unreachable', message: 'timeout' }],
     [{ kind: 'refused', message: 'no' }],
-    [{ kind: 'loggedIn', readsAllData: true, endsSessions: false }],
+    [{ kind: 'loggedIn', missingRights: ['pg_signal_backend'] }],
   ])('tells a plan what would be refused: %j', (attempt) => {
     expect(decide(input('plan', attempt))).toEqual([expect.objectContaining({ level: 'refusal' })]);
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { missingPostgresRights } from '../../../lambdas/check-login/postgres-rights';
 import { COUNT_SESSIONS_SQL, decide, END_SESSIONS_SQL } from '../../../lambdas/end-sessions/decide';
 import { connect, LoginRefused, StatementFailed } from '../../../lambdas/shared/sql';
-import { type RestoredDatabase, restoredDatabase, VALIDATOR } from '../restored-database';
+import { APPLICATION, type RestoredDatabase, restoredDatabase, VALIDATOR } from '../restored-database';
 
 let database: RestoredDatabase;
 
@@ -47,6 +48,19 @@ describe('ending sessions', () => {
     ],
   ])('after %j decides %j', (input, expected) => {
     expect(decide(input)).toEqual(expected);
+  });
+});
+
+describe('the rights of a login', () => {
+  it('are all there for the validator, and missing by name for another login', async () => {
+    const validator = await database.validator();
+    const application = await connect(database.endpoint, APPLICATION, database.caFile);
+    try {
+      expect(await missingPostgresRights(validator)).toEqual([]);
+      expect(await missingPostgresRights(application)).toEqual(['pg_read_all_data', 'pg_signal_backend']);
+    } finally {
+      await Promise.all([validator.close(), application.close()]);
+    }
   });
 });
 

@@ -25,6 +25,12 @@ function findings(
   );
 }
 
+const calls = (
+  around: Partial<ObservedSurroundings>,
+  settings: Partial<DatabaseSettings> = mysql,
+  record?: ObservedPast['record'],
+) => readOnlyCalls(databaseSettings(settings), past([], { record }), surroundings(around));
+
 describe('the read-only switch in a plan', () => {
   it('says nothing where it will be used, and where the engine has none', () => {
     expect(findings(seen(off))).toEqual([]);
@@ -50,6 +56,14 @@ describe('the read-only switch in a plan', () => {
     expect(findings(seen(on))).toEqual([expect.stringMatching(/^refusal: 'read_only' = 1 in parameter group/)]);
   });
 
+  it('says what lifts it by hand, where a value was chosen before and where none was', () => {
+    const input = planInput({ settings: databaseSettings(mysql) });
+    const [refused] = readOnlyFindings(past([], { original: instance }), surroundings(seen(on)), input);
+
+    expect(refused?.next).toContain('rds:ModifyDBParameterGroup to a value that was chosen');
+    expect(refused?.next).toContain("rds:ResetDBParameterGroup to the engine's default");
+  });
+
   it('knows what an earlier execution of the recovery has set', () => {
     const record = openRecord({ readOnly: { parameterGroup: GROUP, source: 'engine-default', at: 'then' } });
 
@@ -57,10 +71,20 @@ describe('the read-only switch in a plan', () => {
   });
 
   it('names its calls', () => {
-    expect(readOnlyCalls(databaseSettings(mysql))).toEqual({
+    expect(calls(seen(off))).toEqual({
       set: ['rds:ModifyDBParameterGroup (read_only on)'],
-      lift: ['rds:ModifyDBParameterGroup (read_only as recorded)'],
+      lift: ["rds:ResetDBParameterGroup (read_only to the engine's default)"],
     });
-    expect(readOnlyCalls(databaseSettings())).toEqual({ set: [], lift: [] });
+    expect(calls(seen({ ...on, value: '0' })).lift).toEqual(['rds:ModifyDBParameterGroup (read_only back to 0)']);
+    expect(calls({}, {})).toEqual({ set: [], lift: [] });
+  });
+
+  it('names the call that puts back what an earlier execution has recorded, not what it has set', () => {
+    const recorded = { parameterGroup: GROUP, at: 'then' };
+    const byDefault = openRecord({ readOnly: { ...recorded, value: '0', source: 'engine-default' } });
+    const chosen = openRecord({ readOnly: { ...recorded, value: 'OFF', source: 'user' } });
+
+    expect(calls(seen(on), mysql, byDefault).lift).toEqual([expect.stringMatching(/^rds:ResetDBParameterGroup /)]);
+    expect(calls(seen(on), mysql, chosen).lift).toEqual(['rds:ModifyDBParameterGroup (read_only back to OFF)']);
   });
 });

@@ -23,17 +23,18 @@ describe('a mark on the open record', () => {
   it('is written once, or anew', async () => {
     const { table, conditions } = records(true, undefined);
 
-    await markRecord(table, RECORD, mark, { once: true });
+    const held = await markRecord(table, RECORD, mark, { once: true });
     await markRecord(table, RECORD, mark, { once: false });
 
     const same = '#status = :open AND #openedAt = :openedAt';
+    expect(held).toEqual(mark);
     expect(conditions).toEqual([`${same} AND attribute_not_exists(#fenceRaisedAt)`, same]);
   });
 
   it('stays when it is there already', async () => {
     const { table } = records(false, { ...RECORD, fenceRaisedAt: 'earlier' });
 
-    await expect(markRecord(table, RECORD, mark, { once: true })).resolves.toBeUndefined();
+    await expect(markRecord(table, RECORD, mark, { once: true })).resolves.toMatchObject({ fenceRaisedAt: 'earlier' });
   });
 
   it('refuses to go on without it', async () => {

@@ -106,6 +106,13 @@ export class LambdaUnderTest {
     return resource.attributes!['Arn'] as string;
   }
 
+  /** What the function answers; throws what it reports as its error. */
+  async payloadOf(arn: string, event: unknown = {}): Promise<unknown> {
+    const result = await this.lambda.invoke(arn, event);
+    if (!result.ok) throw new Error(`${result.errorType}: ${result.errorMessage}`);
+    return result.payload;
+  }
+
   close(): void {
     void this.lambda.close!();
     rmSync(this.directory, { recursive: true, force: true });

@@ -16,6 +16,8 @@ export interface WatchedIncident {
   finish(...ends: readonly ExecutionEnd[]): Promise<void>;
 }
 
+export type OpenIncident = (options?: Partial<SimulatedWorldOptions>) => Promise<WatchedIncident>;
+
 /** One assembly for a test file, and the incidents that are watched on it. */
 export class WatchedIncidents {
   private constructor(private readonly recoveries: SimulatedRecoveries) {}

@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterEach(() => recoveries.closeWorlds());
 afterAll(() => recoveries.remove());
 
+const OTHER = { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/operator' } as const;
 const REFUSED = new AwsError('ConditionalCheckFailedException', 'The conditional request failed');
 
 /** Marks that a write sets, by the names in its expression. */
@@ -66,5 +67,30 @@ describe('a write to record or attempt that is refused once', () => {
     expect(written(incident, 'heldAt')).toEqual([expect.any(String)]);
     const mails = (incident.world.context.keptMails ?? []).filter((mail) => mail.includes('HELD: recovery'));
     expect(mails.filter((mail) => mail.includes('does not show this hold'))).toEqual([]);
+  });
+});
+
+describe('a mark that was made since the record was read', () => {
+  it('stays, and is what lowering the fence tells as the point of no return', async () => {
+    const earlier = '2026-11-21T10:00:00.001Z';
+    const opened: { incident?: Incident } = {};
+    const inject = (site: CallSite): Fault => {
+      if (opened.incident && marksOf(site).includes('pointOfNoReturnAt')) {
+        const { world } = opened.incident;
+        const { tableName } = deployedRecovery(world.deployment);
+        const record = world.services.dynamoDb.items(tableName).find((item) => 'openedAt' in item)!;
+        const call = { service: 'dynamodb', operation: 'PutItem', requestId: 'another', caller: OTHER } as const;
+        const Item = { ...record, pointOfNoReturnAt: { S: earlier } };
+        void world.services.dynamoDb.operations.PutItem!({ TableName: tableName, Item }, call);
+      }
+      return 'pass';
+    };
+    opened.incident = await recoveries.incident({ inject });
+
+    const { outcome, state } = await opened.incident.recover();
+
+    expect(outcome).toBe('Recovered');
+    expect(state['fenceLowered']).toMatchObject({ pointOfNoReturnAt: earlier });
+    expect(written(opened.incident, 'pointOfNoReturnAt')).toEqual([earlier]);
   });
 });
