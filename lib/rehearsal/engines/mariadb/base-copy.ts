@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BaseCopy, Superuser } from '../engine';
-import { mkdirFor, writeFor } from '../postgres/base-copy';
-import type { ServerAccount } from '../postgres/binaries';
+import { mkdirFor, writeFor } from '../servers/owned-files';
+import type { ServerAccount } from '../servers/server-account';
 import type { Binaries } from './binaries';
 
 const run = promisify(execFile);

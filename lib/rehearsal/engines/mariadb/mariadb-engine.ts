@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { WorldContext } from '../../world';
 import type { CreateServer, Engine, ReplicateServer, RestoreServer, Server } from '../engine';
-import { mkdirFor, writeFor } from '../postgres/base-copy';
-import { requireReachable, serverAccount } from '../postgres/binaries';
-import { DirectoryKeeper } from '../postgres/supervised-process';
+import { DirectoryKeeper } from '../servers/directory-keeper';
+import { mkdirFor, writeFor } from '../servers/owned-files';
+import { requireReachable, serverAccount } from '../servers/server-account';
 import { accountStatements, bootstrapStatements, databaseStatement } from './accounts';
 import { MariadbCopy } from './base-copy';
 import { findBinaries } from './binaries';
@@ -34,7 +34,7 @@ export async function createMariadbEngine(context: MariadbContext): Promise<Engi
   await mkdir(directory, { mode: 0o755 });
   const keeper = new DirectoryKeeper(directory);
   try {
-    await requireReachable(directory, account);
+    await requireReachable(directory, account, 'MariaDB');
     await mkdirFor(serversDirectory, account);
     await mkdirFor(copiesDirectory, account);
     const host: MariadbHost = {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Superuser } from '../engine';
-import type { ServerAccount } from '../postgres/binaries';
+import type { ServerAccount } from '../servers/server-account';
 import type { LogPosition } from './base-copy';
 import type { Binaries } from './binaries';
 import { binlogTime } from './settings';

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { WorldContext } from '../../world';
 import type { CreateServer, Engine, ReplicateServer, RestoreServer, Server } from '../engine';
-import { mkdirFor, PostgresCopy, writeFor } from './base-copy';
-import { copyTree, prepareBinaries, requireReachable, serverAccount } from './binaries';
+import { DirectoryKeeper } from '../servers/directory-keeper';
+import { copyTree, mkdirFor, writeFor } from '../servers/owned-files';
+import { requireReachable, serverAccount } from '../servers/server-account';
+import { PostgresCopy } from './base-copy';
+import { prepareBinaries } from './binaries';
 import { type PostgresHost, PostgresServer } from './postgres-server';
 import { databaseStatement, roleStatements } from './roles';
 import { HOST_BASED_AUTHENTICATION, recoveryArguments, SUPERUSER, WAL_SEGMENT_MEGABYTES } from './settings';
-import { DirectoryKeeper } from './supervised-process';
 import { WalArchive } from './wal-archive';
 
 const run = promisify(execFile);
@@ -31,7 +33,7 @@ export async function createPostgresEngine(context: PostgresContext): Promise<En
   await mkdir(directory, { mode: 0o755 });
   const keeper = new DirectoryKeeper(directory);
   try {
-    await requireReachable(directory, account);
+    await requireReachable(directory, account, 'PostgreSQL');
     await mkdirFor(serversDirectory, account);
     await mkdirFor(copiesDirectory, account);
     const host: PostgresHost = {

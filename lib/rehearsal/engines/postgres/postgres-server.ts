@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock';
 import type { Certificate, Server, ServerAddress, Superuser } from '../engine';
 import { freePort } from '../free-port';
+import { writeFor } from '../servers/owned-files';
+import type { ServerAccount } from '../servers/server-account';
+import { SupervisedProcess } from '../servers/supervised-process';
 import { AdminSession } from './admin-session';
-import { type PostgresCopy, takeCopy, writeFor } from './base-copy';
-import type { Binaries, ServerAccount } from './binaries';
+import { type PostgresCopy, takeCopy } from './base-copy';
+import type { Binaries } from './binaries';
 import { passwordStatement } from './roles';
 import { type ServerFiles, SUPERUSER, serverArguments, standbyArguments } from './settings';
-import { SupervisedProcess } from './supervised-process';
 import { WalArchive } from './wal-archive';
 
 /** Longest start, replay of the log included. */
