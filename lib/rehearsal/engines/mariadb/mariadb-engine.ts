@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { CreateServer, Engine, ReplicateServer, RestoreServer, Server } from '../engine';
 import { mkdirFor, writeFor } from '../servers/owned-files';
 import { restoreSource } from '../servers/restore-source';
+import { programOptions } from '../servers/server-account';
 import type { ServerFiles } from '../servers/server-files';
 import { type EngineContext, openHost } from '../servers/server-host';
 import { ServerSet } from '../servers/server-set';
@@ -47,8 +48,8 @@ class MariadbEngine implements Engine {
   }
 
   async create(options: CreateServer): Promise<Server> {
-    return this.build(options, async (server, { data, directory }) => {
-      await this.install(data, `${directory}.sql`);
+    return this.build(options, async (server, files) => {
+      await this.install(files);
       await server.start();
       await server.execute([
         ...accountStatements(options.masterUser, options.masterPassword),
@@ -59,15 +60,17 @@ class MariadbEngine implements Engine {
 
   async restore(options: RestoreServer): Promise<Server> {
     const { copy, until } = restoreSource(options, { copy: MariadbCopy, archive: BinlogArchive });
-    return this.build(options, async (server, { data }) => {
+    return this.build(options, async (server, { data, temporary }) => {
       const { account, binaries } = this.host;
+      const program = programOptions(account, temporary);
       await mkdirFor(data, account);
       const copied = ['--no-defaults', '--copy-back', `--target-dir=${copy.data}`, `--datadir=${data}`];
-      await run(binaries.backup, copied, { ...account, cwd: data, maxBuffer: 64 * 1024 * 1024 });
+      await run(binaries.backup, copied, { ...program, cwd: data, maxBuffer: 64 * 1024 * 1024 });
       await server.start();
       if (until) {
         const files = await until.archive.from(copy.position.file);
-        await replay({ binaries, account, superuser: server.superuser, files, from: copy.position, until: until.time });
+        const { superuser } = server;
+        await replay({ binaries, program, superuser, files, from: copy.position, until: until.time });
       }
     });
   }
@@ -83,8 +86,9 @@ class MariadbEngine implements Engine {
   }
 
   /** Makes a data directory in which only the world's account is. */
-  private async install(data: string, statements: string): Promise<void> {
+  private async install({ directory, data, temporary }: ServerFiles): Promise<void> {
     const { account, binaries, superuserPassword } = this.host;
+    const statements = `${directory}.sql`;
     await writeFor(statements, `${bootstrapStatements(superuserPassword).join('\n')}\n`, account);
     const settings = [
       '--no-defaults',
@@ -96,7 +100,8 @@ class MariadbEngine implements Engine {
     ];
     try {
       await mkdirFor(data, account);
-      await run(binaries.install, settings, { ...account, cwd: data, maxBuffer: 16 * 1024 * 1024 });
+      const program = programOptions(account, temporary);
+      await run(binaries.install, settings, { ...program, cwd: data, maxBuffer: 16 * 1024 * 1024 });
     } finally {
       await rm(statements, { force: true });
     }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { CreateServer, Engine, ReplicateServer, RestoreServer, Server } from '../engine';
 import { copyTree, mkdirFor, writeFor } from '../servers/owned-files';
 import { restoreSource } from '../servers/restore-source';
+import { programOptions } from '../servers/server-account';
 import type { ServerFiles } from '../servers/server-files';
 import { type EngineContext, openHost } from '../servers/server-host';
 import { ServerSet } from '../servers/server-set';
@@ -44,8 +45,8 @@ class PostgresEngine implements Engine {
   }
 
   async create(options: CreateServer): Promise<Server> {
-    return this.build(options, async (server, { data, directory }) => {
-      await this.initialize(data, `${directory}.password`);
+    return this.build(options, async (server, files) => {
+      await this.initialize(files);
       await server.start();
       await server.execute('postgres', roleStatements(options.masterUser, options.masterPassword));
       await server.execute('postgres', [databaseStatement(options.database, options.masterUser)]);
@@ -84,8 +85,9 @@ class PostgresEngine implements Engine {
   }
 
   /** Makes a data directory in which only the world's account is. */
-  private async initialize(data: string, passwordFile: string): Promise<void> {
+  private async initialize({ directory, data, temporary }: ServerFiles): Promise<void> {
     const { account, binaries, superuserPassword } = this.host;
+    const passwordFile = `${directory}.password`;
     await writeFor(passwordFile, superuserPassword, account);
     const settings = [
       '-U',
@@ -100,7 +102,7 @@ class PostgresEngine implements Engine {
       `--wal-segsize=${WAL_SEGMENT_MEGABYTES}`,
     ];
     try {
-      await run(binaries.initdb, ['-D', data, ...settings], account);
+      await run(binaries.initdb, ['-D', data, ...settings], programOptions(account, temporary));
     } finally {
       await rm(passwordFile);
     }

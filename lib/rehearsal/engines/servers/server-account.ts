@@ -15,6 +15,19 @@ export function serverAccount(): ServerAccount {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 }
 
+/** How programs of a server are run. */
+export interface ProgramOptions extends ServerAccount {
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs programs under `account`, with their temporary files in `temporary`: the account may be unable to write to the
+ * TMPDIR of this process.
+ */
+export function programOptions(account: ServerAccount, temporary: string): ProgramOptions {
+  return { ...account, env: { ...process.env, TMPDIR: temporary } };
+}
+
 /** Fails when the account of `product`'s servers could not enter `directory`, naming the ancestor that stops it. */
 export async function requireReachable(directory: string, account: ServerAccount, product: string): Promise<void> {
   const closed = await closedAncestor(directory, account);

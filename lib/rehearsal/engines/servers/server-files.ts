@@ -13,6 +13,8 @@ export interface ServerFiles {
   readonly archive: string;
   readonly certificate: string;
   readonly key: string;
+  /** Temporary files of its programs: a server removes at its start what it takes for its own there. */
+  readonly temporary: string;
   /** What the server prints. */
   readonly log: string;
 }
@@ -25,13 +27,16 @@ export async function makeServerFiles(
   const directory = join(serversDirectory, name);
   const archive = `${directory}.archive`;
   await mkdirFor(directory, account);
+  const temporary = join(directory, 'temporary');
   await mkdirFor(archive, account);
+  await mkdirFor(temporary, account);
   return {
     directory,
     data: join(directory, 'data'),
     archive,
     certificate: join(directory, 'server.crt'),
     key: join(directory, 'server.key'),
+    temporary,
     log: `${directory}.log`,
   };
 }

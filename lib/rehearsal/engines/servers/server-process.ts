@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerAddress } from '../engine';
 import { freePort } from '../free-port';
+import { programOptions } from './server-account';
 import type { ServerFiles } from './server-files';
 import type { ServerHost } from './server-host';
 import { SupervisedProcess } from './supervised-process';
@@ -61,7 +62,7 @@ export class ServerProcess<Session extends { close(): Promise<void> }> {
         command: command(this.port),
         directory: this.files.directory,
         logFile: this.files.log,
-        account: this.host.account,
+        program: programOptions(this.host.account, this.files.temporary),
       });
       if (await this.becomesReady(this.process)) break;
       const log = await this.tailOfLog();

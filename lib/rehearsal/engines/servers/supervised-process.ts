@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import type { ServerAccount } from './server-account';
+import type { ProgramOptions } from './server-account';
 
 /**
  * Runs a program under a shell that reads signal names from a pipe. When this process dies, however it dies, the pipe
@@ -32,10 +32,10 @@ export class SupervisedProcess {
   private readonly exited: Promise<void>;
   private code: number | undefined;
 
-  constructor(options: { command: readonly string[]; directory: string; logFile: string; account: ServerAccount }) {
+  constructor(options: { command: readonly string[]; directory: string; logFile: string; program: ProgramOptions }) {
     const log = openSync(options.logFile, 'a');
     this.supervisor = spawn('/bin/sh', ['-c', SUPERVISOR, options.directory, ...options.command], {
-      ...options.account,
+      ...options.program,
       cwd: options.directory,
       detached: true,
       stdio: ['pipe', log, log],
