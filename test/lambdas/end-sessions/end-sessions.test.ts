@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { COUNT_SESSIONS_SQL, decide, END_SESSIONS_SQL } from '../../../lambdas/end-sessions/decide';
 import { connect, LoginRefused, StatementFailed } from '../../../lambdas/shared/sql';
-import { type RestoredDatabase, restoredDatabase, VALIDATOR } from '../restored-database';
+import { type RestoredDatabase, restoredDatabase } from '../restored-database';
+import { VALIDATOR } from '../restored-server';
 
 let database: RestoredDatabase;
 
