@@ -5,25 +5,10 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { type EnvironmentInput, parseEnvironment } from '../lib/config';
 import { databaseSettings } from '../lib/database-settings';
 import { environment as dev } from '../lib/environments/dev';
-import { type Fault, InvalidConfiguration } from '../lib/fault';
 import { environmentNames, loadEnvironment } from '../lib/load-environment';
+import { faultPaths, faultsOf, withDatabase } from './configuration-faults';
 
 const database = dev.databases[0]!;
-
-function faultsOf(input: unknown): readonly Fault[] {
-  try {
-    parseEnvironment(input, 'test');
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidConfiguration) {
-      return error.faults;
-    }
-    throw error;
-  }
-}
-
-const withDatabase = (changes: object): unknown => ({ ...dev, databases: [{ ...database, ...changes }] });
-const pathsOf = (input: unknown) => faultsOf(input).map(({ path }) => path);
 
 describe('configuration of an environment', () => {
   it.each(['dev', 'staging', 'prod'])('accepts the example %s', (name) => {
@@ -87,11 +72,11 @@ describe('configuration of an environment', () => {
     ['a name that starts with a digit', { identifier: '1orders' }],
     ['upper case', { identifier: 'Orders' }],
   ])('refuses %s as identifier', (_, changes) => {
-    expect(pathsOf(withDatabase(changes))).toEqual(['databases.0.identifier']);
+    expect(faultPaths(withDatabase(changes))).toEqual(['databases.0.identifier']);
   });
 
   it('accepts the longest identifier', () => {
-    expect(pathsOf(withDatabase({ identifier: `a${'b'.repeat(43)}` }))).toEqual([]);
+    expect(faultPaths(withDatabase({ identifier: `a${'b'.repeat(43)}` }))).toEqual([]);
   });
 
   it.each([
@@ -160,15 +145,15 @@ describe('configuration of an environment', () => {
       'databases.0.backup.snapshotDelayMinutes',
     ],
   ])('refuses %s', (_, changes, path) => {
-    expect(pathsOf(withDatabase(changes))).toEqual([path]);
+    expect(faultPaths(withDatabase(changes))).toEqual([path]);
   });
 
   it.each(['backup', 'data'])('refuses %p as key, since a stack is called so', (key) => {
-    expect(pathsOf(withDatabase({ key }))).toEqual(['databases.0.key']);
+    expect(faultPaths(withDatabase({ key }))).toEqual(['databases.0.key']);
   });
 
   it('refuses two databases with the same key, identifier, rule priority and writers', () => {
-    expect(pathsOf({ ...dev, databases: [database, database] })).toEqual([
+    expect(faultPaths({ ...dev, databases: [database, database] })).toEqual([
       'databases.1.key',
       'databases.1.identifier',
       'databases.1.maintenancePage.priority',
@@ -217,7 +202,7 @@ describe('configuration of an environment', () => {
     ],
     ['with a field of another kind', { kind: 'rule', name: 'a', cluster: 'shop' }, 'databases.0.writers.0.cluster'],
   ])('refuses a writer %s', (_what, writer, path) => {
-    expect(pathsOf(withDatabase({ writers: [writer] }))).toEqual([path]);
+    expect(faultPaths(withDatabase({ writers: [writer] }))).toEqual([path]);
   });
 
   it('refuses a writer that two databases share: the recovery of one would start it for the other', () => {
@@ -251,7 +236,7 @@ describe('configuration of an environment', () => {
       service: `a-service-with-a-long-name-${index}`,
     }));
 
-    expect(pathsOf(withDatabase({ writers }))).toEqual(['databases.0']);
+    expect(faultPaths(withDatabase({ writers }))).toEqual(['databases.0']);
   });
 
   it('puts no secret and no check into the settings of functions', () => {
@@ -265,7 +250,7 @@ describe('configuration of an environment', () => {
     const fields = Object.keys(database) as (keyof EnvironmentInput['databases'][number])[];
 
     for (const field of fields) {
-      expect(pathsOf(withDatabase({ [field]: 7.5 })).some((path) => path.startsWith(`databases.0.${field}`))).toBe(
+      expect(faultPaths(withDatabase({ [field]: 7.5 })).some((path) => path.startsWith(`databases.0.${field}`))).toBe(
         true,
       );
     }

@@ -8,7 +8,8 @@ import { createSecretsManager } from '../../lib/rehearsal/aws/secrets-manager';
 import { realContext } from '../rehearsal/ecs/ecs-world';
 import { type LocalAws, localAws, taskEvent } from './local-aws';
 import { instance, recovered, requested } from './recovery-state';
-import { APPLICATION, type RestoredDatabase, restoredDatabase, VALIDATOR } from './restored-database';
+import { type RestoredDatabase, restoredDatabase } from './restored-database';
+import { APPLICATION, VALIDATOR } from './restored-server';
 
 const CHECKS: readonly Check[] = [
   { id: 'customers', kind: 'requiredTables', tables: ['public.customers'] },

@@ -7,25 +7,15 @@ import { identityOf } from '../../lambdas/shared/server-identity';
 import { connect, LoginRefused, StatementFailed } from '../../lambdas/shared/sql';
 import { takesWrites } from '../../lambdas/shared/takes-writes';
 import { mysqlTableName } from '../../lambdas/validate-data/identifier';
-import { runChecks } from '../../lambdas/validate-data/run-checks';
 import { describeWithMariadb } from '../rehearsal/engines/with-mariadb';
-import { VALIDATOR } from './restored-database';
+import { checksOf, DAMAGES, notPassedOf, outcomesOf } from './data-checks';
 import { type RestoredMariadb, restoredMariadb } from './restored-mariadb';
+import { VALIDATOR } from './restored-server';
 
-const T = '2026-11-21T10:02:00.000Z';
-const ALL: readonly Check[] = [
-  { id: 'reachable', kind: 'reachable' },
-  { id: 'tables', kind: 'requiredTables', tables: ['orders.customers', 'orders.orders', 'orders.payments'] },
-  { id: 'count', kind: 'rowCount', table: 'orders.orders', min: 3 },
-  { id: 'keys', kind: 'foreignKeys', tables: 'all' },
-  { id: 'recent', kind: 'recency', table: 'orders.orders', column: 'updated_at', maxLagSeconds: 60 },
-  {
-    id: 'paid',
-    kind: 'sql',
-    sql: 'select o.id from orders.orders o left join orders.payments p on p.order_id = o.id group by o.id, o.total_cents having o.total_cents <> coalesce(sum(p.amount_cents), 0) # each is paid',
-  },
-  { id: 'login', kind: 'applicationLogin' },
-];
+const ALL = checksOf(
+  'orders',
+  'select o.id from orders.orders o left join orders.payments p on p.order_id = o.id group by o.id, o.total_cents having o.total_cents <> coalesce(sum(p.amount_cents), 0) # each is paid',
+);
 
 describeWithMariadb('on a real MariaDB server', () => {
   let database: RestoredMariadb;
@@ -51,22 +41,8 @@ describeWithMariadb('on a real MariaDB server', () => {
     }
   });
 
-  async function outcomes(checks: readonly Check[] = ALL) {
-    const sql = await database.validator();
-    try {
-      return await runChecks(sql, {
-        checks,
-        restorePointTime: T,
-        applicationLogin: async () => ({ outcome: 'pass' }),
-        deadline: Date.now() + 60_000,
-        clock: Date.now,
-      });
-    } finally {
-      await sql.close();
-    }
-  }
-  const notPassed = async (checks?: readonly Check[]) =>
-    (await outcomes(checks)).filter(({ outcome }) => outcome !== 'pass').map(({ id, outcome }) => `${id}: ${outcome}`);
+  const outcomes = (checks = ALL) => outcomesOf(database.validator, checks);
+  const notPassed = async () => notPassedOf(await outcomes());
 
   it('checks pass on sound data and say what they looked at', async () => {
     const results = await outcomes();
@@ -97,22 +73,13 @@ describeWithMariadb('on a real MariaDB server', () => {
     expect(rows).toBe(1);
   });
 
-  it.each<[string, readonly string[], readonly string[]]>([
-    ['a zeroed total', ['update orders set total_cents = 0 where id = 2'], ['paid: fail']],
-    ['deleted payments', ['delete from payments where order_id = 3'], ['paid: fail']],
-    ['lost orders', ['delete from payments where order_id = 3', 'delete from orders where id = 3'], ['count: fail']],
+  it.each([
+    ...DAMAGES,
     [
       'orphans that a switched-off check let in',
       ['set foreign_key_checks = 0', 'update orders set customer_id = 9 where id = 1', 'set foreign_key_checks = 1'],
       ['keys: fail'],
-    ],
-    ['a restore that stopped early', ["update orders set updated_at = '2026-11-21 09:00:00'"], ['recent: fail']],
-    [
-      'a restore that went too far',
-      ["update orders set updated_at = '2026-11-21 10:02:00.5' where id = 1"],
-      ['recent: fail'],
-    ],
-    ['an empty table', ['delete from payments'], ['tables: fail', 'paid: fail']],
+    ] as const,
   ])('checks find %s and nothing else', async (_what, statements, expected) => {
     for (const statement of statements) await database.app.query(statement);
 

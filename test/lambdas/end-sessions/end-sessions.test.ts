@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { missingPostgresRights } from '../../../lambdas/check-login/postgres-rights';
 import { COUNT_SESSIONS_SQL, decide, END_SESSIONS_SQL } from '../../../lambdas/end-sessions/decide';
 import { connect, LoginRefused, StatementFailed } from '../../../lambdas/shared/sql';
-import { APPLICATION, type RestoredDatabase, restoredDatabase, VALIDATOR } from '../restored-database';
+import { type RestoredDatabase, restoredDatabase } from '../restored-database';
+import { APPLICATION, VALIDATOR } from '../restored-server';
 
 let database: RestoredDatabase;
 

@@ -2,23 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Client } from 'pg';
 import type { Check } from '../../../lambdas/shared/contract/verdict';
 import { identityOf } from '../../../lambdas/shared/server-identity';
-import { runChecks } from '../../../lambdas/validate-data/run-checks';
+import { checksOf, DAMAGES, notPassedOf, outcomesOf, RESTORED_TO } from '../data-checks';
 import { type RestoredDatabase, restoredDatabase } from '../restored-database';
 
-const T = '2026-11-21T10:02:00.000Z';
-const ALL: readonly Check[] = [
-  { id: 'reachable', kind: 'reachable' },
-  { id: 'tables', kind: 'requiredTables', tables: ['public.customers', 'public.orders', 'public.payments'] },
-  { id: 'count', kind: 'rowCount', table: 'public.orders', min: 3 },
-  { id: 'keys', kind: 'foreignKeys', tables: 'all' },
-  { id: 'recent', kind: 'recency', table: 'public.orders', column: 'updated_at', maxLagSeconds: 60 },
-  {
-    id: 'paid',
-    kind: 'sql',
-    sql: 'select o.id from public.orders o left join public.payments p on p.order_id = o.id group by o.id having o.total_cents <> coalesce(sum(p.amount_cents), 0);',
-  },
-  { id: 'login', kind: 'applicationLogin' },
-];
+const ALL = checksOf(
+  'public',
+  'select o.id from public.orders o left join public.payments p on p.order_id = o.id group by o.id having o.total_cents <> coalesce(sum(p.amount_cents), 0);',
+);
 
 let database: RestoredDatabase;
 
@@ -31,32 +21,14 @@ afterAll(async () => {
 beforeEach(async () => {
   await asSuperuser('drop schema if exists extra cascade; create schema extra authorization orders_app');
   await database.app.query(`truncate customers, orders, payments;
-    insert into customers (id, email, created_at, updated_at) values (1, 'a@example.com', '${T}', '${T}');
+    insert into customers (id, email, created_at, updated_at) values (1, 'a@example.com', '${RESTORED_TO}', '${RESTORED_TO}');
     insert into orders (id, customer_id, total_cents, release, created_at, updated_at)
       select n, 1, 500, 'good', '2026-11-21 10:01:30Z', '2026-11-21 10:01:30Z' from generate_series(1, 3) n;
     insert into payments (order_id, amount_cents, created_at, updated_at) select id, 500, created_at, updated_at from orders`);
 });
 
-async function outcomes(checks: readonly Check[] = ALL, deadline = Date.now() + 60_000) {
-  const sql = await database.validator();
-  try {
-    return await runChecks(sql, {
-      checks,
-      restorePointTime: T,
-      applicationLogin: async () => ({ outcome: 'pass' }),
-      deadline,
-      clock: Date.now,
-    });
-  } finally {
-    await sql.close();
-  }
-}
-
-async function notPassed(checks?: readonly Check[]) {
-  return (await outcomes(checks))
-    .filter((result) => result.outcome !== 'pass')
-    .map((result) => `${result.id}: ${result.outcome}`);
-}
+const outcomes = (checks = ALL, deadline?: number) => outcomesOf(database.validator, checks, deadline);
+const notPassed = async (checks = ALL) => notPassedOf(await outcomes(checks));
 
 /** As the world's own account: what no application may do. */
 async function asSuperuser(statements: string) {
@@ -78,19 +50,11 @@ describe('checks of a restored database', () => {
     expect(results.find((result) => result.id === 'recent')).toMatchObject({ observed: 30 });
   });
 
-  it.each<[string, string, string[]]>([
-    ['a zeroed total', 'update orders set total_cents = 0 where id = 2', ['paid: fail']],
-    ['deleted payments', 'truncate payments', ['tables: fail', 'paid: fail']],
-    ['lost orders', 'delete from payments where order_id = 3; delete from orders where id = 3', ['count: fail']],
-    [
-      'a row newer than the restore point',
-      "update orders set updated_at = '2026-11-21 10:02:00.000001Z' where id = 1",
-      ['recent: fail'],
-    ],
-    ['a restore that stopped early', "update orders set updated_at = '2026-11-21 10:00:59Z'", ['recent: fail']],
-    ['an infinite time', "update orders set updated_at = 'infinity' where id = 1", ['recent: fail']],
-  ])('find %s and nothing else', async (_name, damage, expected) => {
-    await database.app.query(damage);
+  it.each([
+    ...DAMAGES,
+    ['an infinite time', ["update orders set updated_at = 'infinity' where id = 1"], ['recent: fail']] as const,
+  ])('find %s and nothing else', async (_what, statements, expected) => {
+    for (const statement of statements) await database.app.query(statement);
 
     expect(await notPassed()).toEqual(expected);
   });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -22,6 +22,9 @@ export type StartTask = (request: TaskStart) => TaskProcess;
 
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
+/** Processes that this one kills when it ends. */
+const running = new Set<ChildProcess>();
+
 /** Starts a process whose stdin is a pipe from here, so that a program which watches stdin ends with its parent. */
 export const startProcess: StartTask = ({ command, environment, logFile }) => {
   const [program = '', ...args] = command;
@@ -34,8 +37,7 @@ export const startProcess: StartTask = ({ command, environment, logFile }) => {
   closeSync(log);
   // Writing to the pipe of a dead child would raise EPIPE; its end is heard through `exit`.
   child.stdin?.on('error', () => undefined);
-  const killWithParent = () => child.kill('SIGKILL');
-  process.once('exit', killWithParent);
+  endWithParent(child);
   const started = new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);
@@ -46,6 +48,21 @@ export const startProcess: StartTask = ({ command, environment, logFile }) => {
     child.once('exit', (code, signal) => resolve(code ?? 128 + (SIGNAL_NUMBERS[signal ?? ''] ?? 0)));
     child.once('error', () => resolve(127));
   });
-  exited.then(() => process.off('exit', killWithParent));
+  exited.then(() => forget(child));
   return { started, exited, signal: (name) => child.kill(name) };
 };
+
+/** One listener for all: with one for each, a world of more than ten tasks looks like a leak of them. */
+function endWithParent(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', killRunning);
+  running.add(child);
+}
+
+function forget(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off('exit', killRunning);
+}
+
+function killRunning(): void {
+  for (const child of running) child.kill('SIGKILL');
+}

@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BaseCopy, Superuser } from '../engine';
-import { mkdirFor, writeFor } from '../postgres/base-copy';
-import type { ServerAccount } from '../postgres/binaries';
+import { mkdirFor, writeFor } from '../servers/owned-files';
+import { programOptions, type ServerAccount } from '../servers/server-account';
 import type { Binaries } from './binaries';
 
 const run = promisify(execFile);
@@ -54,7 +54,7 @@ export async function takeCopy(source: CopySource, directory: string): Promise<M
     `[client]\nhost=${superuser.host}\nport=${superuser.port}\nuser=${superuser.user}\npassword=${superuser.password}\n`,
     account,
   );
-  const options = { ...account, cwd: directory, maxBuffer: 64 * 1024 * 1024 };
+  const options = { ...programOptions(account, directory), cwd: directory, maxBuffer: 64 * 1024 * 1024 };
   try {
     await run(
       binaries.backup,

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
-import { chmod, mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { WorldContext } from '../../world';
 import type { CreateServer, Engine, ReplicateServer, RestoreServer, Server } from '../engine';
-import { mkdirFor, writeFor } from '../postgres/base-copy';
-import { requireReachable, serverAccount } from '../postgres/binaries';
-import { DirectoryKeeper } from '../postgres/supervised-process';
+import { mkdirFor, writeFor } from '../servers/owned-files';
+import { restoreSource } from '../servers/restore-source';
+import { programOptions } from '../servers/server-account';
+import type { ServerFiles } from '../servers/server-files';
+import { type EngineContext, openHost } from '../servers/server-host';
+import { ServerSet } from '../servers/server-set';
 import { accountStatements, bootstrapStatements, databaseStatement } from './accounts';
 import { MariadbCopy } from './base-copy';
 import { findBinaries } from './binaries';
@@ -17,54 +18,26 @@ import { replay } from './replay';
 
 const run = promisify(execFile);
 
-/** Of the world, what the engine needs; `log` hears of servers that end by themselves. */
-export type MariadbContext = Pick<WorldContext, 'directory' | 'clock'> & Partial<Pick<WorldContext, 'log'>>;
-
 /**
  * Real MariaDB servers under `<world directory>/mariadb`, run by the programs of this machine. Nothing of them survives
  * this process: neither servers nor files, also when it is killed. Throws when a program is missing.
  */
-export async function createMariadbEngine(context: MariadbContext): Promise<Engine> {
+export async function createMariadbEngine(context: EngineContext): Promise<Engine> {
   const binaries = await findBinaries();
-  const account = serverAccount();
-  const directory = join(context.directory, 'mariadb');
-  const serversDirectory = join(directory, 'servers');
-  const copiesDirectory = join(directory, 'copies');
-  if (account.uid !== undefined) await chmod(context.directory, (await stat(context.directory)).mode | 0o111);
-  await mkdir(directory, { mode: 0o755 });
-  const keeper = new DirectoryKeeper(directory);
-  try {
-    await requireReachable(directory, account);
-    await mkdirFor(serversDirectory, account);
-    await mkdirFor(copiesDirectory, account);
-    const host: MariadbHost = {
-      binaries,
-      account,
-      clock: context.clock,
-      log: (line) => context.log?.(line),
-      serversDirectory,
-      copiesDirectory,
-      superuserPassword: randomBytes(18).toString('base64url'),
-    };
-    return new MariadbEngine(host, directory, keeper);
-  } catch (error) {
-    await rm(directory, { recursive: true, force: true });
-    await keeper.release();
-    throw error;
-  }
+  return new MariadbEngine(
+    await openHost(context, { name: 'mariadb', product: 'MariaDB', binaries: async () => binaries }),
+  );
 }
 
 class MariadbEngine implements Engine {
   readonly name = 'mariadb';
-  private readonly servers = new Set<MariadbServer>();
+  private readonly servers: ServerSet<MariadbServer>;
   /** Every server has another `server_id`, as on RDS. */
   private lastServerId = randomInt(1, 2 ** 30);
 
-  constructor(
-    private readonly host: MariadbHost,
-    private readonly directory: string,
-    private readonly keeper: DirectoryKeeper,
-  ) {}
+  constructor(private readonly host: MariadbHost) {
+    this.servers = new ServerSet(host);
+  }
 
   get version(): string {
     return this.host.binaries.version;
@@ -75,8 +48,8 @@ class MariadbEngine implements Engine {
   }
 
   async create(options: CreateServer): Promise<Server> {
-    return this.build(options, async (server) => {
-      await this.install(server.files.data, `${join(this.host.serversDirectory, options.name)}.sql`);
+    return this.build(options, async (server, files) => {
+      await this.install(files);
       await server.start();
       await server.execute([
         ...accountStatements(options.masterUser, options.masterPassword),
@@ -86,28 +59,18 @@ class MariadbEngine implements Engine {
   }
 
   async restore(options: RestoreServer): Promise<Server> {
-    const { from, target } = options;
-    if (!(from instanceof MariadbCopy)) {
-      throw new Error(`cannot restore '${options.name}': expected a copy taken by this engine`);
-    }
-    if (target.kind === 'time' && !(target.archive instanceof BinlogArchive)) {
-      throw new Error(`cannot restore '${options.name}': expected a log archive of this engine`);
-    }
-    if (target.kind === 'time' && target.time < from.consistentAt) {
-      throw new Error(
-        `cannot restore '${options.name}' to ${target.time.toISOString()}: the copy is consistent only from ${from.consistentAt.toISOString()}; use an earlier copy`,
-      );
-    }
-    return this.build(options, async (server) => {
+    const { copy, until } = restoreSource(options, { copy: MariadbCopy, archive: BinlogArchive });
+    return this.build(options, async (server, { data, temporary }) => {
       const { account, binaries } = this.host;
-      await mkdirFor(server.files.data, account);
-      const copied = ['--no-defaults', '--copy-back', `--target-dir=${from.data}`, `--datadir=${server.files.data}`];
-      await run(binaries.backup, copied, { ...account, cwd: server.files.data, maxBuffer: 64 * 1024 * 1024 });
+      const program = programOptions(account, temporary);
+      await mkdirFor(data, account);
+      const copied = ['--no-defaults', '--copy-back', `--target-dir=${copy.data}`, `--datadir=${data}`];
+      await run(binaries.backup, copied, { ...program, cwd: data, maxBuffer: 64 * 1024 * 1024 });
       await server.start();
-      if (target.kind === 'time') {
-        const files = await (target.archive as BinlogArchive).from(from.position.file);
+      if (until) {
+        const files = await until.archive.from(copy.position.file);
         const { superuser } = server;
-        await replay({ binaries, account, superuser, files, from: from.position, until: target.time });
+        await replay({ binaries, program, superuser, files, from: copy.position, until: until.time });
       }
     });
   }
@@ -118,15 +81,14 @@ class MariadbEngine implements Engine {
     );
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.servers].map((server) => server.discard()));
-    await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
-    await this.keeper.release();
+  close(): Promise<void> {
+    return this.servers.close();
   }
 
   /** Makes a data directory in which only the world's account is. */
-  private async install(data: string, statements: string): Promise<void> {
+  private async install({ directory, data, temporary }: ServerFiles): Promise<void> {
     const { account, binaries, superuserPassword } = this.host;
+    const statements = `${directory}.sql`;
     await writeFor(statements, `${bootstrapStatements(superuserPassword).join('\n')}\n`, account);
     const settings = [
       '--no-defaults',
@@ -138,34 +100,22 @@ class MariadbEngine implements Engine {
     ];
     try {
       await mkdirFor(data, account);
-      await run(binaries.install, settings, { ...account, cwd: data, maxBuffer: 16 * 1024 * 1024 });
+      const program = programOptions(account, temporary);
+      await run(binaries.install, settings, { ...program, cwd: data, maxBuffer: 16 * 1024 * 1024 });
     } finally {
       await rm(statements, { force: true });
     }
   }
 
-  private async build(
+  private build(
     options: Pick<CreateServer, 'name' | 'certificate' | 'database'>,
-    fill: (server: MariadbServer) => Promise<void>,
-  ): Promise<Server> {
-    const { account, serversDirectory } = this.host;
-    const directory = join(serversDirectory, options.name);
-    const archive = join(serversDirectory, `${options.name}.archive`);
-    await mkdirFor(directory, account);
-    await mkdirFor(archive, account);
-    this.lastServerId += 1;
+    fill: (server: MariadbServer, files: ServerFiles) => Promise<void>,
+  ): Promise<MariadbServer> {
     const { database } = options;
-    const server = new MariadbServer(this.host, directory, archive, { database, serverId: this.lastServerId });
-    this.servers.add(server);
-    try {
-      await server.useCertificate(options.certificate);
-      await fill(server);
-      return server;
-    } catch (error) {
-      await server.discard();
-      await server.archive.discard();
-      this.servers.delete(server);
-      throw error;
-    }
+    const make = (files: ServerFiles) => {
+      this.lastServerId += 1;
+      return new MariadbServer(this.host, files, { database, serverId: this.lastServerId });
+    };
+    return this.servers.build(options, make, fill);
   }
 }

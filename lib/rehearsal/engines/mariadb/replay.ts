@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Superuser } from '../engine';
-import type { ServerAccount } from '../postgres/binaries';
+import type { ProgramOptions } from '../servers/server-account';
 import type { LogPosition } from './base-copy';
 import type { Binaries } from './binaries';
 import { binlogTime } from './settings';
 
 interface Replay {
   readonly binaries: Binaries;
-  readonly account: ServerAccount;
+  readonly program: ProgramOptions;
   readonly superuser: Superuser;
   /** Complete files of the log, the one of `from` first. */
   readonly files: readonly string[];
@@ -18,11 +18,11 @@ interface Replay {
 }
 
 /** Replays the binary log of one server into another, and does not log it there a second time. */
-export async function replay({ binaries, account, superuser, files, from, until }: Replay): Promise<void> {
+export async function replay({ binaries, program, superuser, files, from, until }: Replay): Promise<void> {
   if (files.length === 0) return;
   const { host, port, user, password } = superuser;
   // Both read times in the zone of their process.
-  const environment = { ...process.env, TZ: 'UTC', MYSQL_PWD: password };
+  const environment = { ...program.env, TZ: 'UTC', MYSQL_PWD: password };
   const reader = spawn(
     binaries.binlog,
     [
@@ -32,12 +32,12 @@ export async function replay({ binaries, account, superuser, files, from, until 
       `--stop-datetime=${binlogTime(until)}`,
       ...files,
     ],
-    { ...account, env: { ...environment, MYSQL_PWD: '' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { ...program, env: { ...environment, MYSQL_PWD: '' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const writer = spawn(
     binaries.client,
     ['--no-defaults', '--protocol=tcp', '--binary-mode', `--host=${host}`, `--port=${port}`, `--user=${user}`],
-    { ...account, env: environment, stdio: ['pipe', 'ignore', 'pipe'] },
+    { ...program, env: environment, stdio: ['pipe', 'ignore', 'pipe'] },
   );
   const errors: string[] = [];
   for (const { stderr } of [reader, writer]) stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));

@@ -1,17 +1,11 @@
+import type { ServerFiles } from '../servers/server-files';
+
 /** The account of the world inside every server; named as on RDS, where no customer can use it either. */
 export const SUPERUSER = 'rdsadmin';
 /** The world's account comes only from the loopback address of the machine itself. */
 export const SUPERUSER_HOST = '127.0.0.1';
 /** Files of the binary log are `log.000001` and so on. */
 export const LOG_NAME = 'log';
-
-export interface ServerFiles {
-  readonly data: string;
-  /** Directory of the binary log, which outlives the server. */
-  readonly archive: string;
-  readonly certificate: string;
-  readonly key: string;
-}
 
 export interface ServerChoices {
   readonly port: number;

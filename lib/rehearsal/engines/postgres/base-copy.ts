@@ -1,8 +1,9 @@
-import { chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BaseCopy, Superuser } from '../engine';
+import { copyTree, mkdirFor, writeFor } from '../servers/owned-files';
+import type { ServerAccount } from '../servers/server-account';
 import { AdminSession } from './admin-session';
-import { copyTree, type ServerAccount } from './binaries';
 import type { WalArchive } from './wal-archive';
 
 /** Files of a running server that a copy must not carry. */
@@ -84,16 +85,6 @@ interface StopRow {
   readonly labelfile: string;
   readonly spcmapfile: string;
   readonly consistent_at: number;
-}
-
-export async function mkdirFor(path: string, account: ServerAccount): Promise<void> {
-  await mkdir(path, { mode: 0o700 });
-  if (account.uid !== undefined && account.gid !== undefined) await chown(path, account.uid, account.gid);
-}
-
-export async function writeFor(path: string, content: string, account: ServerAccount): Promise<void> {
-  await writeFile(path, content, { mode: 0o600 });
-  if (account.uid !== undefined && account.gid !== undefined) await chown(path, account.uid, account.gid);
 }
 
 async function sizeOf(directory: string): Promise<number> {

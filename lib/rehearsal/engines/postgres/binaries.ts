@@ -1,22 +1,11 @@
 import { execFile } from 'node:child_process';
-import { access, chmod, constants, lstat, readFile, stat, symlink } from 'node:fs/promises';
+import { access, chmod, constants, lstat, readFile, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { copyTree } from '../servers/owned-files';
+import { closedAncestor, type ServerAccount } from '../servers/server-account';
 
 const run = promisify(execFile);
-
-/** The account a server runs under. */
-export interface ServerAccount {
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
-/**
- * PostgreSQL refuses to run as root, so root hands it to `nobody` (65534 on Linux); anyone else runs it as themselves.
- */
-export function serverAccount(): ServerAccount {
-  return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-}
 
 export interface Binaries {
   readonly initdb: string;
@@ -63,24 +52,6 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Fails when the server's account could not enter `directory`, naming the ancestor that stops it. */
-export async function requireReachable(directory: string, account: ServerAccount): Promise<void> {
-  const closed = await closedAncestor(directory, account);
-  if (closed !== undefined) {
-    throw new Error(
-      `'${closed}' cannot be entered by the account that runs PostgreSQL (uid ${account.uid}): expected search permission for everyone; set TMPDIR to a directory such as /tmp or run as an ordinary user`,
-    );
-  }
-}
-
-async function closedAncestor(directory: string, account: ServerAccount): Promise<string | undefined> {
-  if (account.uid === undefined) return undefined;
-  for (let path = directory; path !== dirname(path); path = dirname(path)) {
-    if (((await stat(path)).mode & constants.S_IXOTH) === 0) return path;
-  }
-  return undefined;
-}
-
 /**
  * Makes the distribution usable by `account`. It is copied to `directory` when it runs under another account that cannot
  * enter `node_modules`, or when its library links are missing because install scripts were switched off.
@@ -102,22 +73,4 @@ export async function prepareBinaries(directory: string, account: ServerAccount)
   const version = /(\d+\.\d+)/.exec(stdout)?.[1];
   if (!version) throw new Error(`'${postgres} --version' answered '${stdout.trim()}': expected a version number`);
   return { initdb: join(native, 'bin', 'initdb'), postgres, version };
-}
-
-/** Copies files and directories into `destination`, keeping modes and sharing blocks where the file system can. */
-export async function copyTree(
-  sources: readonly string[],
-  destination: string,
-  account: ServerAccount = {},
-): Promise<void> {
-  const share = process.platform === 'linux' ? ['--reflink=auto'] : [];
-  try {
-    await run('cp', ['-a', ...share, ...sources, destination], { ...account, env: { ...process.env, LC_ALL: 'C' } });
-  } catch (error) {
-    const lines = String((error as { stderr?: unknown }).stderr ?? '')
-      .trim()
-      .split('\n');
-    // A live server removes files during the copy; recovery replays the removal.
-    if (!lines.every((line) => /No such file or directory$/.test(line))) throw error;
-  }
 }

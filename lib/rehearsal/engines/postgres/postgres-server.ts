@@ -1,68 +1,45 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../../clock';
 import type { Certificate, Server, ServerAddress, Superuser } from '../engine';
-import { freePort } from '../free-port';
+import { writeFor } from '../servers/owned-files';
+import { removeServerFiles, type ServerFiles, writeCertificate } from '../servers/server-files';
+import type { ServerHost } from '../servers/server-host';
+import { ServerProcess } from '../servers/server-process';
 import { AdminSession } from './admin-session';
-import { type PostgresCopy, takeCopy, writeFor } from './base-copy';
-import type { Binaries, ServerAccount } from './binaries';
+import { type PostgresCopy, takeCopy } from './base-copy';
+import type { Binaries } from './binaries';
 import { passwordStatement } from './roles';
-import { type ServerFiles, SUPERUSER, serverArguments, standbyArguments } from './settings';
-import { SupervisedProcess } from './supervised-process';
+import { SUPERUSER, serverArguments, standbyArguments } from './settings';
 import { WalArchive } from './wal-archive';
 
-/** Longest start, replay of the log included. */
-const START_DEADLINE_MILLISECONDS = 120_000;
-const START_ATTEMPTS = 5;
-
-export interface PostgresHost {
-  readonly binaries: Binaries;
-  readonly account: ServerAccount;
-  readonly clock: Clock;
-  /** Holds the servers' directories. */
-  readonly serversDirectory: string;
-  readonly copiesDirectory: string;
-  readonly superuserPassword: string;
-  log(line: string): void;
-}
+export type PostgresHost = ServerHost<Binaries>;
 
 export class PostgresServer implements Server {
   readonly archive: WalArchive;
-  readonly files: ServerFiles;
-  private process: SupervisedProcess | undefined;
-  private port = 0;
+  private readonly process: ServerProcess<AdminSession>;
   /** Settings that let it follow a source; empty for a server of its own. */
   private standby: readonly string[] = [];
-  private session: AdminSession | undefined;
-  private readonly logFile: string;
 
   constructor(
     private readonly host: PostgresHost,
-    private readonly directory: string,
-    archiveDirectory: string,
+    private readonly files: ServerFiles,
     private readonly database: string,
   ) {
-    this.archive = new WalArchive(archiveDirectory, host.clock);
-    this.logFile = `${directory}.log`;
-    this.files = {
-      data: join(directory, 'data'),
-      archive: archiveDirectory,
-      certificate: join(directory, 'server.crt'),
-      key: join(directory, 'server.key'),
-    };
+    this.archive = new WalArchive(files.archive, host.clock);
+    this.process = new ServerProcess(host, files, {
+      clear: () => rm(this.statusFile, { force: true }),
+      isReady: () => this.isReady(),
+      millisecondsBetweenAsks: 5,
+      session: () => new AdminSession(this.superuser),
+    });
   }
 
   get address(): ServerAddress {
-    return { host: '127.0.0.1', port: this.port };
+    return this.process.address;
   }
 
   get superuser(): Superuser {
     return { ...this.address, user: SUPERUSER, password: this.host.superuserPassword, database: this.database };
-  }
-
-  async useCertificate({ certificate, key }: Certificate): Promise<void> {
-    await writeFor(this.files.certificate, certificate, this.host.account);
-    await writeFor(this.files.key, key, this.host.account);
   }
 
   /** Starts as a standby that replays what the source has archived, and goes on doing so. */
@@ -73,63 +50,45 @@ export class PostgresServer implements Server {
   }
 
   async promote(): Promise<void> {
-    await this.admin().rows('select pg_promote()');
+    await this.process.requireSession().rows('select pg_promote()');
     this.standby = [];
   }
 
   /** Starts with extra settings; resolves once the server accepts connections, promoted if it was restored. */
   async start(extraArguments: readonly string[] = []): Promise<void> {
-    if (this.process && this.process.exitCode === undefined) return;
-    for (let attempt = 1; ; attempt++) {
-      this.port = await freePort();
-      await rm(join(this.files.data, 'postmaster.pid'), { force: true });
-      this.process = new SupervisedProcess({
-        command: [
-          this.host.binaries.postgres,
-          '-D',
-          this.files.data,
-          ...serverArguments(this.files, this.port),
-          ...extraArguments,
-          ...this.standby,
-        ],
-        directory: this.directory,
-        logFile: this.logFile,
-        account: this.host.account,
-      });
-      if (await this.becomesReady(this.process)) break;
-      const log = await this.tailOfLog();
-      // Another process took the port between the probe and the start.
-      if (/Address already in use/.test(log) && attempt < START_ATTEMPTS) continue;
-      throw new Error(
-        `PostgreSQL in '${this.directory}' ended with code ${this.process.exitCode} while it started:\n${log}`,
-      );
-    }
-    this.session = new AdminSession(this.superuser);
-    this.reportUnexpectedEnd(this.process);
+    const { host, files, standby } = this;
+    await this.process.start((port) => [
+      host.binaries.postgres,
+      '-D',
+      files.data,
+      ...serverArguments(files, port),
+      ...extraArguments,
+      ...standby,
+    ]);
   }
 
   async stop(): Promise<void> {
-    await this.end('INT');
+    await this.process.end('INT');
   }
 
   async restart(certificate?: Certificate): Promise<void> {
     await this.stop();
-    if (certificate) await this.useCertificate(certificate);
+    if (certificate) await writeCertificate(this.files, certificate, this.host.account);
     await this.start();
   }
 
   async setPassword(user: string, password: string): Promise<void> {
-    await this.admin().rows(passwordStatement(user, password));
+    await this.process.requireSession().rows(passwordStatement(user, password));
   }
 
   async copy(name: string): Promise<PostgresCopy> {
-    this.admin();
+    this.process.requireSession();
     const { archive, superuser, files, host } = this;
     return takeCopy({ data: files.data, archive, superuser, account: host.account }, join(host.copiesDirectory, name));
   }
 
   async archiveNow(): Promise<Date> {
-    const session = this.admin();
+    const session = this.process.requireSession();
     // The commit of the message comes after this time, so recovery finds a commit later than any target up to it.
     const { now } = await session.row<{ now: number }>(
       'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
@@ -144,9 +103,8 @@ export class PostgresServer implements Server {
   }
 
   async discard(): Promise<void> {
-    await this.end('QUIT');
-    await rm(this.directory, { recursive: true, force: true });
-    await rm(this.logFile, { force: true });
+    await this.process.end('QUIT');
+    await removeServerFiles(this.files);
   }
 
   /** Runs statements as the world's account in `database`; used while the server is made. */
@@ -159,53 +117,17 @@ export class PostgresServer implements Server {
     }
   }
 
-  /** The session to the running server; fails when it is stopped. */
-  private admin(): AdminSession {
-    if (!this.session) throw new Error(`PostgreSQL in '${this.directory}' is stopped: expected it to run`);
-    return this.session;
-  }
-
-  private async end(signal: 'INT' | 'QUIT'): Promise<void> {
-    const { process, session } = this;
-    this.process = undefined;
-    this.session = undefined;
-    await session?.close();
-    await process?.end(signal);
-  }
-
-  private reportUnexpectedEnd(process: SupervisedProcess): void {
-    void process.ended.then(() => {
-      if (this.process !== process) return;
-      this.host.log(`PostgreSQL in '${this.directory}' ended by itself with code ${process.exitCode}`);
-    });
-  }
-
-  private async becomesReady(process: SupervisedProcess): Promise<boolean> {
-    const deadline = this.host.clock.now().getTime() + START_DEADLINE_MILLISECONDS;
-    while (process.exitCode === undefined) {
-      if (await this.isReady()) return true;
-      if (this.host.clock.now().getTime() > deadline) {
-        await process.end('QUIT');
-        throw new Error(
-          `PostgreSQL in '${this.directory}' was not ready after ${START_DEADLINE_MILLISECONDS / 1000} s:\n${await this.tailOfLog()}`,
-        );
-      }
-      await this.host.clock.sleep(5);
-    }
-    return false;
-  }
-
   /** Line 8 of postmaster.pid: `ready` only once recovery has ended or, where hot standby is on, once it can be read. */
   private async isReady(): Promise<boolean> {
     try {
-      const lines = (await readFile(join(this.files.data, 'postmaster.pid'), 'utf8')).split('\n');
+      const lines = (await readFile(this.statusFile, 'utf8')).split('\n');
       return lines[7]?.trim() === 'ready';
     } catch {
       return false;
     }
   }
 
-  private async tailOfLog(): Promise<string> {
-    return (await readFile(this.logFile, 'utf8')).split('\n').slice(-12).join('\n');
+  private get statusFile(): string {
+    return join(this.files.data, 'postmaster.pid');
   }
 }

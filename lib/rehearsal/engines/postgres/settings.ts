@@ -1,3 +1,5 @@
+import type { ServerFiles } from '../servers/server-files';
+
 /** The account of the world inside every server; named as on RDS, where no customer can use it either. */
 export const SUPERUSER = 'rdsadmin';
 
@@ -13,13 +15,6 @@ host all ${SUPERUSER} all reject
 hostssl all all all scram-sha-256
 host all all all scram-sha-256
 `;
-
-export interface ServerFiles {
-  readonly data: string;
-  readonly archive: string;
-  readonly certificate: string;
-  readonly key: string;
-}
 
 /** Settings of every server as command-line arguments, so that a copy of the data carries none of them. */
 export function serverArguments(files: ServerFiles, port: number): string[] {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import type { ServerAccount } from './binaries';
+import type { ProgramOptions } from './server-account';
 
 /**
  * Runs a program under a shell that reads signal names from a pipe. When this process dies, however it dies, the pipe
@@ -32,10 +32,10 @@ export class SupervisedProcess {
   private readonly exited: Promise<void>;
   private code: number | undefined;
 
-  constructor(options: { command: readonly string[]; directory: string; logFile: string; account: ServerAccount }) {
+  constructor(options: { command: readonly string[]; directory: string; logFile: string; program: ProgramOptions }) {
     const log = openSync(options.logFile, 'a');
     this.supervisor = spawn('/bin/sh', ['-c', SUPERVISOR, options.directory, ...options.command], {
-      ...options.account,
+      ...options.program,
       cwd: options.directory,
       detached: true,
       stdio: ['pipe', log, log],
@@ -62,25 +62,5 @@ export class SupervisedProcess {
   async end(signal: 'INT' | 'QUIT'): Promise<void> {
     if (this.code === undefined) this.supervisor.stdin?.write(`${signal}\n`);
     await this.exited;
-  }
-}
-
-/** Removes `directory` when this process dies without having released it. */
-export class DirectoryKeeper {
-  private readonly keeper: ChildProcess;
-
-  constructor(directory: string) {
-    const script = 'while read -r line; do exit; done; until rm -rf "$0" 2>/dev/null; do sleep 0.1; done';
-    this.keeper = spawn('/bin/sh', ['-c', script, directory], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    this.keeper.stdin?.on('error', () => {});
-    this.keeper.unref();
-  }
-
-  async release(): Promise<void> {
-    if (this.keeper.exitCode !== null || this.keeper.signalCode !== null) return;
-    this.keeper.ref();
-    const exited = once(this.keeper, 'exit');
-    this.keeper.stdin?.end('done\n');
-    await exited;
   }
 }
