@@ -28,7 +28,8 @@ export const handler = taskHandler(
     const decision = decide(input);
     const { instance } = decision;
     // `Undo: lower fence` begins anew: the deadline of `Lower fence` may be what failed.
-    const loop = continueLoop(context.stateName.startsWith('Undo: ') ? undefined : state.fenceLowered, options, now);
+    const isUndo = context.stateName.startsWith('Undo: ');
+    const loop = continueLoop(isUndo ? undefined : state.fenceLowered, options, now);
     if (decision.kind === 'waiting') {
       return { ...stillWaiting(loop, options, now, decision.for), instance };
     }
@@ -41,6 +42,10 @@ export const handler = taskHandler(
       ({ pointOfNoReturnAt: passedAt } = await markRecord(records, input.record, mark, { once: true }));
     }
     const lowered = { instance, ...(passedAt ? { pointOfNoReturnAt: passedAt } : {}) };
+    // Nothing was changed by this loop, and an answer from before the fence was raised looks the same: one more look.
+    if (decision.kind === 'lowered' && loop.rounds === 1 && !isUndo) {
+      return { ...stillWaiting(loop, options, now, `a second look at '${instance.identifier}'`), ...lowered };
+    }
     if (decision.kind === 'lowered') {
       return { ...loopDone(loop), ...lowered };
     }

@@ -1,3 +1,4 @@
+import { beginRecord } from '../shared/begin-record';
 import type { ActedCall } from '../shared/contract/progress';
 import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
@@ -30,6 +31,7 @@ export const handler = taskHandler(
     });
 
     const guard = () => records.guard(database.key, executionArn, lock);
+    let { record } = decision;
     if (decision.kind === 'open') {
       await guard();
       // The copy comes first, so that an open record never points to nothing.
@@ -38,10 +40,8 @@ export const handler = taskHandler(
         JSON.stringify({ ...decision.record, settings: holder?.settings }, null, 2),
         'application/json',
       );
-      await records.put(decision.record, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });
+      record = await beginRecord(records, database.key, decision.record);
     }
-    // Read again: a repeated call finds the record that its first try opened.
-    const record = (await records.get<RecordItem>(pk)) ?? decision.record;
     const acted: ActedCall[] = [];
     if (holder && !holder.settings.deletionProtection) {
       await guard();

@@ -1,3 +1,4 @@
+import { beginRecord } from '../shared/begin-record';
 import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { variable } from '../shared/environment';
 import { observedInstance } from '../shared/instance-settings';
@@ -28,6 +29,7 @@ export const handler = taskHandler(
       executionArn,
       now,
     });
+    let record = wanted;
     if (wanted !== found) {
       await records.guard(database.key, executionArn, lock);
       // The copy comes first, so that an open record never points to nothing.
@@ -36,10 +38,9 @@ export const handler = taskHandler(
         JSON.stringify({ ...wanted, lostWrites }, null, 2),
         'application/json',
       );
-      await records.put(wanted, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });
+      record = await beginRecord(records, database.key, wanted);
     }
-    // Read again: a repeated call finds the record that its first try opened.
-    const { openedBy, original, worldKey } = (await records.get<RecordItem>(pk)) ?? wanted;
+    const { openedBy, original, worldKey } = record;
     return { adopted: openedBy !== executionArn, openedBy, original, worldKey };
   },
 );

@@ -1,6 +1,7 @@
 import { requireNoRefusals } from '../plan-recovery/finding';
 import { makePlan } from '../plan-recovery/make-plan';
 import { planOptions } from '../plan-recovery/plan-options';
+import { beginRecord } from '../shared/begin-record';
 import type { ActedCall } from '../shared/contract/progress';
 import { type RecordItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
@@ -36,6 +37,7 @@ export const handler = taskHandler(
     });
 
     const guard = () => records.guard(database.key, executionArn, lock);
+    let { record } = decision;
     if (decision.kind === 'open') {
       await guard();
       // The copy comes first, so that an open record never points to nothing.
@@ -44,10 +46,8 @@ export const handler = taskHandler(
         JSON.stringify({ ...decision.record, settings: original?.settings, plan }, null, 2),
         'application/json',
       );
-      await records.put(decision.record, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });
+      record = await beginRecord(records, database.key, decision.record);
     }
-    // Read again: a repeated call finds the record that its first try opened.
-    const record = (await records.get<RecordItem>(recordKeys.record(database.key))) ?? decision.record;
     const acted: ActedCall[] = [];
     if (original && !original.settings.deletionProtection) {
       await guard();

@@ -6,6 +6,10 @@ export interface UnlockInput {
   readonly record: RecordItem | undefined;
   readonly outcome: Outcome;
   readonly executionArn: string;
+  /** Whether people have heard of the end. */
+  readonly isTold: boolean;
+  /** Whether this is Reconcile, after which nobody else comes. */
+  readonly reconciles: boolean;
 }
 
 export interface UnlockDecision {

@@ -7,12 +7,14 @@ const SERVING: readonly Outcome[] = ['Recovered', 'RecoveredWithOpenItems', 'Rev
 
 /**
  * The record stays open until the writers are back: after HeldSafe, and after a `prepare` that found a database which
- * an earlier recovery had frozen. Only the owner frees the lock.
+ * an earlier recovery had frozen. Only the owner frees the lock; where no message went out, it leaves it to the sweep for
+ * open locks, whose Reconcile tells the end five minutes later and frees the lock however that goes.
  */
-export function decide({ lock, record, outcome, executionArn }: UnlockInput): UnlockDecision {
+export function decide(input: UnlockInput): UnlockDecision {
+  const { lock, record, outcome, executionArn, isTold, reconciles } = input;
   const owns = lock?.state === 'HELD' && lock.owner === executionArn;
   const over = SERVING.includes(outcome) || (outcome !== 'HeldSafe' && record !== undefined && !wasTouched(record));
-  return { closesRecord: owns && record?.status === 'OPEN' && over, freesLock: owns };
+  return { closesRecord: owns && record?.status === 'OPEN' && over, freesLock: owns && (isTold || reconciles) };
 }
 
 /** True once production was touched: page, writers, fence or names. */

@@ -15,7 +15,14 @@ export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context,
   const lock = await records.get<LockItem>(recordKeys.lock(key));
   const record = await records.get<RecordItem>(recordKeys.record(key));
   const outcome = outcomeOf(state);
-  const { closesRecord, freesLock } = decide({ lock, record, outcome, executionArn: context.executionArn });
+  const { closesRecord, freesLock } = decide({
+    lock,
+    record,
+    outcome,
+    executionArn: context.executionArn,
+    isTold: state.notified !== undefined,
+    reconciles: state.reconciles !== undefined,
+  });
 
   if (closesRecord) {
     await records.guard(key, context.executionArn, state.lock);

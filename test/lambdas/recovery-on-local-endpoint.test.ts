@@ -236,7 +236,7 @@ describe('recoveries on the local endpoint', () => {
     expect(holder()).toBe(resourceId);
     expect(await tagsOf('orders-db')).toEqual({ team: 'orders' });
     expect(await item('orders#record')).toMatchObject({ status: 'OPEN', failure: { Error: 'VerificationFailed' } });
-    expect(await unlock(event({ ...state, held: { at: 'now' } }))).toEqual({ record: 'OPEN' });
+    expect(await unlock(event({ ...state, held: { at: 'now' }, notified: {} }))).toEqual({ record: 'OPEN' });
     const resume = { incidentId: 'INC-1', reason: 'a test', confirm: 'orders-db' };
     expect(await checkResume(event(resume))).toMatchObject({ incident: { mode: 'resume' } });
 
@@ -252,7 +252,7 @@ describe('recoveries on the local endpoint', () => {
     expect(await tagsOf('orders-db')).toEqual({ team: 'orders' });
     const { names } = state['plan'] as { names: { retired: string } };
     expect(await tagsOf(names.retired)).toMatchObject({ 'recovery:role': 'retired', team: 'orders' });
-    expect(await unlock(event({ ...state, pageHidden: { hidden: true } }))).toEqual({ record: 'CLOSED' });
+    expect(await unlock(event({ ...state, pageHidden: { hidden: true }, notified: {} }))).toEqual({ record: 'CLOSED' });
     expect(await item('orders#lock')).toMatchObject({ state: 'FREE' });
   });
 });

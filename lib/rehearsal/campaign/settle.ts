@@ -12,15 +12,21 @@ const LONGEST_SECONDS = 2 * 24 * 3600;
 
 /** Lets everything that runs come to its end, and the sweep look until it finds nothing to do. */
 export async function settle(incident: SimulatedIncident): Promise<void> {
-  const { clock, misfortunes } = incident.world;
+  const { clock } = incident.world;
   await clock.idle();
   await followAll(incident);
+  await sweepWhileOwned(incident);
+  await clock.pass(REST_SECONDS);
+  // A function that nobody waits for any more may have taken the lock meanwhile.
+  await sweepWhileOwned(incident);
+}
+
+async function sweepWhileOwned(incident: SimulatedIncident): Promise<void> {
   for (let sweep = 0; sweep < SWEEPS && isOwned(incident); sweep++) {
-    misfortunes.passSchedules();
-    await clock.pass(SWEEP_SECONDS);
+    incident.world.misfortunes.passSchedules();
+    await incident.world.clock.pass(SWEEP_SECONDS);
     await followAll(incident);
   }
-  await clock.pass(REST_SECONDS);
 }
 
 /** Whether the database is locked. */

@@ -107,10 +107,15 @@ export class Promises implements InvariantFamily {
   }
 
   /** The world before an execution; before the one it takes over from, where it does. */
-  private beforeOf({ executionArn, state }: ExecutionEnd): ProductionView | undefined {
+  private beforeOf(end: ExecutionEnd): ProductionView | undefined {
+    const gone = this.reconciledBy(end);
+    return gone ? this.beforeOf(gone) : this.before.get(end.executionArn);
+  }
+
+  /** The end of the execution that this one took over from. */
+  private reconciledBy({ state }: ExecutionEnd): ExecutionEnd | undefined {
     const { reconciles } = state as Partial<RecoveryState>;
-    const gone = reconciles && this.ends.find((end) => end.executionArn === reconciles.executionArn);
-    return gone ? this.beforeOf(gone) : this.before.get(executionArn);
+    return reconciles && this.ends.find((end) => end.executionArn === reconciles.executionArn);
   }
 
   private changes(end: ExecutionEnd, now: ProductionView): readonly string[] {
@@ -131,8 +136,8 @@ export class Promises implements InvariantFamily {
     ];
   }
 
-  private unprepared({ state }: ExecutionEnd): readonly string[] {
-    const { verdict } = state as Partial<RecoveryState>;
+  private unprepared(end: ExecutionEnd): readonly string[] {
+    const { verdict } = (this.reconciledBy(end) ?? end).state as Partial<RecoveryState>;
     const candidate = verdict && this.scene.instance(verdict.resourceId);
     return [
       ...difference('the verdict', verdict?.outcome, 'pass'),

@@ -1,8 +1,11 @@
+import { ERRORS } from '../../../lambdas/shared/contract/error-names';
 import { approvalCommands } from '../mailbox';
 import type { Answer, ExecutionEnd } from '../responder';
 import type { Caller } from '../service';
 import type { SimulatedWorld } from './simulated-world';
 
+/** As often as a person types a command that breaks off. */
+const ATTEMPTS = 3;
 const OPERATOR: Caller = { kind: 'operator', arn: 'arn:aws:iam::000000000000:user/operator' };
 
 export interface ExecuteOptions {
@@ -61,7 +64,7 @@ export class SimulatedResponder {
     await this.world.services.states.operations.StopExecution!({ executionArn, cause }, call('StopExecution'));
   }
 
-  /** Sends a mail's command, as often as a person would: once. */
+  /** Runs a mail's command, and again when it breaks off; what it refuses is not asked for again. */
   private async answerMail(decision: Answer, afterSeconds: number): Promise<void> {
     const { clock, services } = this.world;
     await clock.sleep(afterSeconds * 1000);
@@ -70,8 +73,12 @@ export class SimulatedResponder {
       .find(({ payload }) => payload.decision === decision && !this.answered.has(payload.approvalId));
     if (!found) return;
     this.answered.add(found.payload.approvalId);
-    const result = await services.lambda.invoke(found.functionName, { ...found.payload, by: 'simulation' });
-    this.answers.push({ ok: result.ok, message: result.ok ? decision : result.errorMessage });
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const result = await services.lambda.invoke(found.functionName, { ...found.payload, by: 'simulation' });
+      this.answers.push({ ok: result.ok, message: result.ok ? decision : result.errorMessage });
+      if (result.ok || result.errorType === ERRORS.recoveryRefused) return;
+      await clock.sleep(afterSeconds * 1000);
+    }
   }
 
   private async endOf(executionArn: string): Promise<ExecutionEnd> {

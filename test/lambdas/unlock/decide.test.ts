@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../../lambdas/shared/contract/incident';
 import type { LockItem } from '../../../lambdas/shared/contract/record-items';
+import type { UnlockInput } from '../../../lambdas/unlock/contract';
 import { decide } from '../../../lambdas/unlock/decide';
 import { openRecord } from '../database-instances';
 
@@ -12,7 +13,8 @@ const lock: LockItem = {
   epoch: 4,
   acquiredAt: 'then',
 };
-const unlock = (outcome: Outcome, record = openRecord()) => decide({ lock, record, outcome, executionArn: 'me' });
+const unlock = (outcome: Outcome, record = openRecord(), changes: Partial<UnlockInput> = {}) =>
+  decide({ lock, record, outcome, executionArn: 'me', isTold: true, reconciles: false, ...changes });
 
 describe('unlock', () => {
   it.each<Outcome>(['Recovered', 'RecoveredWithOpenItems', 'Reverted', 'RolledBack', 'Unchanged'])(
@@ -40,9 +42,11 @@ describe('unlock', () => {
 
   it('leaves the lock and the record of another owner alone', () => {
     const foreign = { ...lock, owner: 'other' };
-    expect(decide({ lock: foreign, record: openRecord(), outcome: 'Recovered', executionArn: 'me' })).toEqual({
-      closesRecord: false,
-      freesLock: false,
-    });
+    expect(unlock('Recovered', openRecord(), { lock: foreign })).toEqual({ closesRecord: false, freesLock: false });
+  });
+
+  it('leaves the lock to Reconcile when nobody could be told, which frees it even if it is not heard either', () => {
+    expect(unlock('Recovered', openRecord(), { isTold: false })).toEqual({ closesRecord: true, freesLock: false });
+    expect(unlock('Recovered', openRecord(), { isTold: false, reconciles: true }).freesLock).toBe(true);
   });
 });

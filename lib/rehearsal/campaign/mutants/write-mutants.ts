@@ -7,9 +7,10 @@ export const writeMutants: readonly Mutant[] = [
     name: 'record-opened-plainly',
     what: 'the record is written whatever is there by then',
     near: { scenarios: ['recover'], states: ['Record world'], faults: ['slow.retry'] },
-    file: 'record-world/handler.ts',
-    find: "await records.put(decision.record, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });",
-    replace: "await records.put(decision.record, 'attribute_not_exists(#pk) OR attribute_exists(#pk)');",
+    file: 'shared/begin-record.ts',
+    functions: ['record-world'],
+    find: "await records.put(wanted, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });",
+    replace: "await records.put(wanted, 'attribute_not_exists(#pk) OR attribute_exists(#pk)');",
   }),
   inHandler({
     name: 'record-of-another-incident-overwritten',
@@ -20,9 +21,9 @@ export const writeMutants: readonly Mutant[] = [
     replace: "if (record?.status === 'OPEN' && record.incidentId === incident.id) {",
     also: [
       {
-        file: 'record-world/handler.ts',
-        find: "await records.put(decision.record, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });",
-        replace: "await records.put(decision.record, 'attribute_not_exists(#pk) OR attribute_exists(#pk)');",
+        file: 'shared/begin-record.ts',
+        find: "await records.put(wanted, 'attribute_not_exists(#pk) OR #status = :closed', { ':closed': 'CLOSED' });",
+        replace: "await records.put(wanted, 'attribute_not_exists(#pk) OR attribute_exists(#pk)');",
       },
     ],
   }),
