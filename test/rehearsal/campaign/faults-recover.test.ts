@@ -1,3 +1,3 @@
 import { describeSingleFaults } from './single-faults';
 
-describeSingleFaults('RecoverDatabase, call by call', { of: (scenario) => scenario === 'recover', count: 170 });
+describeSingleFaults('RecoverDatabase, call by call', { of: (scenario) => scenario === 'recover', count: 160 });
