@@ -20,6 +20,11 @@ const LONG = [
   'rehearsal/recover-by-mail',
   'rehearsal/invariants/violations',
   'invariants/least-privilege',
+  'invariants/cfn-lint',
+  'rehearsal/simulation/credentials-and-roles',
+  'rehearsal/simulation/world-faults',
+  'rehearsal/simulation/replicas',
+  'rehearsal/refusals',
 ].map((name) => join(__dirname, `${name}.test.ts`));
 
 const missing = LONG.filter((path) => !existsSync(path));

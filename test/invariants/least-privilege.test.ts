@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningWorld } from '../../lib/rehearsal/create-local-world';
 import { rehearse } from '../../lib/rehearsal/rehearse';
 import { STORIES } from '../../lib/rehearsal/stories/all-stories';
 import type { Story } from '../../lib/rehearsal/stories/story';
-import { synthesize } from '../../lib/rehearsal/synthesize';
+import { devAssembly } from '../dev-assembly';
 import { grantedByRole } from './role-permissions';
 import { UNUSED, unusedReason } from './unused-permissions';
 
@@ -31,8 +30,6 @@ interface Told {
   readonly used: Pairs;
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'least-privilege-'));
-const assembly = join(directory, 'cdk.out');
 const over = new AbortController();
 
 async function tell(story: Story): Promise<Told> {
@@ -42,7 +39,8 @@ async function tell(story: Story): Promise<Told> {
     rows: 500,
     seed: 11,
     restoreTo: 'time',
-    assembly,
+    assembly: await devAssembly(),
+    paceScale: 0.2,
     signal: over.signal,
     say: () => undefined,
     arrange: (world) => {
@@ -92,7 +90,6 @@ describe('least privilege, by the calls of all stories', () => {
   let recorded: Recording = {};
 
   beforeAll(async () => {
-    await synthesize('dev', assembly);
     const asked = STORIES.filter(({ name }) => TELLS_ALL || ALSO.includes(name));
     if (asked.length > 0) {
       const known = JSON.parse(readFileSync(RECORDED, 'utf8')) as Recording;
@@ -110,10 +107,7 @@ describe('least privilege, by the calls of all stories', () => {
     recorded = JSON.parse(readFileSync(RECORDED, 'utf8')) as Recording;
   }, 900_000);
 
-  afterAll(() => {
-    over.abort();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterAll(() => over.abort());
 
   it('every story is recorded (TELL_ALL_STORIES=1 records them)', () => {
     expect(Object.keys(recorded).sort()).toEqual(STORIES.map(({ name }) => name).sort());

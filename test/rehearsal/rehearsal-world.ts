@@ -8,6 +8,7 @@ import { Progress } from '../../lib/rehearsal/progress';
 import { type Answer, type ExecutionEnd, Responder } from '../../lib/rehearsal/responder';
 import { synthesize } from '../../lib/rehearsal/synthesize';
 import type { RecordedCall } from '../../lib/rehearsal/world';
+import { devAssembly } from '../dev-assembly';
 
 // A synthesis and real servers on a busy machine.
 jest.setTimeout(120_000);
@@ -48,14 +49,23 @@ export interface RehearsalWorld {
 const PATIENCE_MILLISECONDS = 60_000;
 const READS = /^(Describe|List|Get|BatchGet|Query|Scan|Head)/;
 
+/** The one that test files share, unless this world's is another or is changed. */
+async function assemblyFor(
+  { environment = 'dev', arrangeAssembly }: RehearsalWorldOptions,
+  own: string,
+): Promise<string> {
+  if (environment === 'dev' && !arrangeAssembly) return devAssembly();
+  await synthesize(environment, own);
+  await arrangeAssembly?.(own);
+  return own;
+}
+
 export async function openRehearsalWorld(options: RehearsalWorldOptions = {}): Promise<RehearsalWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'rehearsal-world-'));
   const log: string[] = [];
   const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
   try {
-    const assembly = join(directory, 'cdk.out');
-    await synthesize(options.environment ?? 'dev', assembly);
-    await options.arrangeAssembly?.(assembly);
+    const assembly = await assemblyFor(options, join(directory, 'cdk.out'));
     const progress = new Progress((line) => log.push(line));
     const world = await createLocalWorld({
       directory,

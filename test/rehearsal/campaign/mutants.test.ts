@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
 import { faultFree } from '../../../lib/rehearsal/campaign/learn';
 import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/campaign/mutants/assembly-copy';
@@ -12,7 +11,7 @@ import { inHandler } from '../../../lib/rehearsal/campaign/mutants/handler';
 import { mutantOf, mutants } from '../../../lib/rehearsal/campaign/mutants/mutants';
 import { runMutant } from '../../../lib/rehearsal/campaign/mutants/run-mutant';
 import { FunctionHosts } from '../../../lib/rehearsal/simulation/function-hosts';
-import { synthesize } from '../../../lib/rehearsal/synthesize';
+import { devAssembly } from '../../dev-assembly';
 
 jest.setTimeout(180_000);
 const SEED = 3;
@@ -27,10 +26,8 @@ describe('mutants', () => {
   let assembly: string;
 
   beforeAll(async () => {
-    assembly = await mkdtemp(join(tmpdir(), 'mutants-'));
-    await synthesize('dev', assembly);
+    assembly = await devAssembly();
   });
-  afterAll(() => rm(assembly, { recursive: true, force: true }));
 
   it('are many, each under a name of its own', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(25);
