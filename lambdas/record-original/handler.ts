@@ -40,7 +40,7 @@ export const handler = taskHandler(
         JSON.stringify({ ...decision.record, settings: holder?.settings }, null, 2),
         'application/json',
       );
-      record = await beginRecord(records, database.key, decision.record);
+      record = await beginRecord(records, decision.record);
     }
     const acted: ActedCall[] = [];
     if (holder && !holder.settings.deletionProtection) {

@@ -38,7 +38,7 @@ export const handler = taskHandler(
         JSON.stringify({ ...wanted, lostWrites }, null, 2),
         'application/json',
       );
-      record = await beginRecord(records, database.key, wanted);
+      record = await beginRecord(records, wanted);
     }
     const { openedBy, original, worldKey } = record;
     return { adopted: openedBy !== executionArn, openedBy, original, worldKey };

@@ -46,7 +46,7 @@ export const handler = taskHandler(
         JSON.stringify({ ...decision.record, settings: original?.settings, plan }, null, 2),
         'application/json',
       );
-      record = await beginRecord(records, database.key, decision.record);
+      record = await beginRecord(records, decision.record);
     }
     const acted: ActedCall[] = [];
     if (original && !original.settings.deletionProtection) {

@@ -1,6 +1,7 @@
 import { type LockItem, type RecordItem, recordKeys } from '../shared/contract/record-items';
 import type { RecoveryState } from '../shared/contract/recovery-state';
 import { variable } from '../shared/environment';
+import { log } from '../shared/log';
 import { outcomeOf } from '../shared/outcome';
 import { Records } from '../shared/records';
 import { taskHandler } from '../shared/task';
@@ -31,6 +32,11 @@ export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context,
   }
   if (freesLock) {
     await freeLock(records, { database: key, executionArn: context.executionArn, epoch: state.lock.epoch });
+  }
+  if (lock?.state === 'HELD' && lock.owner === context.executionArn && !freesLock) {
+    log('WARN', 'nobody was told of the end: the lock is left, and Reconcile tells it within five minutes', {
+      outcome,
+    });
   }
   return { record: record?.status === 'OPEN' && !closesRecord ? 'OPEN' : 'CLOSED' };
 });

@@ -6,7 +6,7 @@ import type { StepFactory } from '../step-factory';
 
 /**
  * The report, the mails, and the lock given back: whatever the outcome. An error in one of them is an open item, never
- * a reason to undo what was done.
+ * a reason to undo what was done. Where no mail went out, the lock is left for Reconcile, which tells the end.
  */
 export class Closing extends StateMachineFragment {
   readonly startState: State;

@@ -12,12 +12,12 @@ const table = (taken: boolean, shown: RecordItem | undefined) =>
 
 describe('a record that is begun', () => {
   it('is the one that was written', async () => {
-    expect(await beginRecord(table(true, wanted), 'orders', wanted)).toBe(wanted);
+    expect(await beginRecord(table(true, wanted), wanted)).toBe(wanted);
   });
 
   it('is the one of its first try when it is asked for again', async () => {
     const first = { ...wanted, openedBy: 'first try' };
-    expect(await beginRecord(table(false, first), 'orders', wanted)).toBe(first);
+    expect(await beginRecord(table(false, first), wanted)).toBe(first);
   });
 
   it.each([
@@ -25,8 +25,8 @@ describe('a record that is begun', () => {
     ["one of incident 'INC-2', which is OPEN", { ...wanted, incidentId: 'INC-2' }],
     ["one of incident 'INC-1', which is CLOSED", { ...wanted, status: 'CLOSED' as const }],
   ])('refuses to go on with %s', async (found, shown) => {
-    await expect(beginRecord(table(false, shown), 'orders', wanted)).rejects.toThrow(
-      `record of 'orders' was not opened: found ${found}, expected an open one of incident 'INC-1'`,
+    await expect(beginRecord(table(false, shown), wanted)).rejects.toThrow(
+      `record '${wanted.pk}' was not opened: found ${found}, expected an open one of incident 'INC-1'`,
     );
   });
 });

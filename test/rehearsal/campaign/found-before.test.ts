@@ -10,6 +10,20 @@ const FOUND: readonly (readonly [id: string, outcome: string])[] = [
     'recover:recover/unlock/dynamodb.UpdateItem.2:access-denied.before.forever',
     'RecoveredWithOpenItems, Reconciled: Recovered',
   ],
+  ['recover:recover/lock-database/dynamodb.GetItem.1:slow.failure', 'Unchanged, Reconciled: Unchanged'],
+  ['prepare:recover/record-world/dynamodb.PutItem.1:ConditionalCheckFailedException.before.once', 'Prepared'],
+  ['prepare:recover/notify/sns.Publish.1:access-denied.before.until-given-up', 'Prepared, Reconciled: Prepared'],
+  [
+    'prepare:recover/unlock/dynamodb.UpdateItem.2:access-denied.before.until-given-up',
+    'Prepared, Reconciled: Prepared',
+  ],
+  [
+    'freeze:freeze/record-original/dynamodb.PutItem.1:ConditionalCheckFailedException.before.until-given-up',
+    'HeldSafe',
+  ],
+  ['freeze:freeze/notify/sns.Publish.1:token-expired.before.until-given-up', 'Frozen, HeldSafe'],
+  ['resume:resume/lower-fence/rds.DescribeDBInstances.1:stale-answer.before.once', 'Writers resumed'],
+  ['revert:-/decide-approval/states.SendTaskSuccess.1:token-expired.before.once', 'Reverted'],
 ];
 let runs: CampaignRuns;
 let plan: readonly CampaignCase[];
