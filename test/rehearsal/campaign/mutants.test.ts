@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
 import { faultFree } from '../../../lib/rehearsal/campaign/learn';
-import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/campaign/mutants/assembly-copy';
+import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/assembly/assembly-copy';
 import { chooseCases } from '../../../lib/rehearsal/campaign/mutants/choose-cases';
 import { definitionFaultsOf } from '../../../lib/rehearsal/campaign/mutants/definition-faults-of';
 import { inHandler } from '../../../lib/rehearsal/campaign/mutants/handler';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../../../recovery/bundle-options';
-import { onlyOne, replaceAsset, resourcesOf } from './assembly-copy';
+import { onlyOne, replaceAsset, resourcesOf } from '../../assembly/assembly-copy';
 import type { Mutant, Near } from './mutant';
 
 const LAMBDAS = join(__dirname, '..', '..', '..', '..', 'lambdas');
