@@ -76,6 +76,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       onResult: (result) => {
         done += 1;
         violations += result.violations.length;
+        for (const { invariant, what } of result.violations) say(`${result.id}: ${invariant}: ${what}`);
         if (done % 250 === 0) say(`${done} of ${cases.length} runs, ${violations} violations`);
       },
     });

@@ -94,28 +94,20 @@ type Constructor = new (settings: Readonly<Record<string, unknown>>) => object;
 /** The members of a package, whose clients send what they have to say from the function that makes them. */
 function withClientsOf(user: SdkUser, members: Members): Members {
   const settings = { requestHandler: handlerOf(user), signerConstructor: signerOf(user), logger: QUIET };
-  return Object.fromEntries(
-    Object.entries(members).map(([name, member]) => [name, isClient(name) ? client(member as Constructor) : member]),
-  );
-
-  function client(Client: Constructor): Constructor {
-    return class extends Client {
-      constructor(own: Readonly<Record<string, unknown>> = {}) {
-        const refused = Object.keys(own);
-        // What a setting would do to a request is not known here.
-        if (refused.length > 0) {
-          throw new Error(
-            `a client with ${refused.join(', ')} is not part of a simulation: expected one without settings`,
-          );
-        }
-        super(settings);
-      }
-    };
-  }
+  const clients = Object.keys(members).filter((name) => /^\w+Client$/.test(name));
+  const own = clients.map((name) => [name, { value: clientWith(settings, members[name] as Constructor) }] as const);
+  return Object.create(members, Object.fromEntries(own)) as Members;
 }
 
-function isClient(name: string): boolean {
-  return /^\w+Client$/.test(name);
+function clientWith(settings: Readonly<Record<string, unknown>>, Client: Constructor): Constructor {
+  return class extends Client {
+    constructor(asked: Readonly<Record<string, unknown>> = {}) {
+      // What a setting would do to a request is not known here.
+      const [setting] = Object.keys(asked);
+      if (setting === undefined) super(settings);
+      else throw new Error(`a client with '${setting}' is not part of a simulation: expected one without settings`);
+    }
+  };
 }
 
 interface Scope {
