@@ -80,7 +80,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
         if (done % 250 === 0) say(`${done} of ${cases.length} runs, ${violations} violations`);
       },
     });
-    if (options.engine === 'postgres') await alsoOnPostgres(results, { cases, assembly, ...options });
+    if (options.engine === 'postgres') await alsoOnPostgres(results, { ...options, cases, assembly: synthesized });
     const planted = options.mutants || only ? await plantMutants(options, assembly, only) : undefined;
     const seconds = (performance.now() - started) / 1000;
     return {
