@@ -8,8 +8,8 @@ export interface UnlockInput {
   readonly executionArn: string;
   /** Whether people have heard of the end. */
   readonly isTold: boolean;
-  /** Whether this is Reconcile, after which nobody else comes. */
-  readonly reconciles: boolean;
+  /** The execution that this Reconcile took over from. @default - this is no Reconcile */
+  readonly reconciles?: string | undefined;
 }
 
 export interface UnlockDecision {

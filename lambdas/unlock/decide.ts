@@ -8,13 +8,20 @@ const SERVING: readonly Outcome[] = ['Recovered', 'RecoveredWithOpenItems', 'Rev
 /**
  * The record stays open until the writers are back: after HeldSafe, and after a `prepare` that found a database which
  * an earlier recovery had frozen. Only the owner frees the lock; where no message went out, it leaves it to the sweep for
- * open locks, whose Reconcile tells the end five minutes later and frees the lock however that goes.
+ * open locks, whose Reconcile tells the end five minutes later. A Reconcile that is not heard either leaves it once more; the
+ * next one frees it however its message goes, so that topics which are gone for good are not paid for without end.
  */
 export function decide(input: UnlockInput): UnlockDecision {
   const { lock, record, outcome, executionArn, isTold, reconciles } = input;
   const owns = lock?.state === 'HELD' && lock.owner === executionArn;
   const over = SERVING.includes(outcome) || (outcome !== 'HeldSafe' && record !== undefined && !wasTouched(record));
-  return { closesRecord: owns && record?.status === 'OPEN' && over, freesLock: owns && (isTold || reconciles) };
+  const isLast = reconciles !== undefined && machineOf(reconciles) === machineOf(executionArn);
+  return { closesRecord: owns && record?.status === 'OPEN' && over, freesLock: owns && (isTold || isLast) };
+}
+
+/** Name of the state machine in `arn:aws:states:<region>:<account>:execution:<machine>:<name>`. */
+function machineOf(executionArn: string): string | undefined {
+  return executionArn.split(':')[6];
 }
 
 /** True once production was touched: page, writers, fence or names. */

@@ -5,16 +5,19 @@ import type { UnlockInput } from '../../../lambdas/unlock/contract';
 import { decide } from '../../../lambdas/unlock/decide';
 import { openRecord } from '../database-instances';
 
+const execution = (machine: string, name: string) =>
+  `arn:aws:states:eu-west-1:111122223333:execution:${machine}:${name}`;
+const ME = execution('dev-reconcile-orders', 'reconcile-2');
 const lock: LockItem = {
   pk: 'orders#lock',
   state: 'HELD',
-  owner: 'me',
+  owner: ME,
   incidentId: 'INC-1',
   epoch: 4,
   acquiredAt: 'then',
 };
 const unlock = (outcome: Outcome, record = openRecord(), changes: Partial<UnlockInput> = {}) =>
-  decide({ lock, record, outcome, executionArn: 'me', isTold: true, reconciles: false, ...changes });
+  decide({ lock, record, outcome, executionArn: ME, isTold: true, ...changes });
 
 describe('unlock', () => {
   it.each<Outcome>(['Recovered', 'RecoveredWithOpenItems', 'Reverted', 'RolledBack', 'Unchanged'])(
@@ -45,8 +48,14 @@ describe('unlock', () => {
     expect(unlock('Recovered', openRecord(), { lock: foreign })).toEqual({ closesRecord: false, freesLock: false });
   });
 
-  it('leaves the lock to Reconcile when nobody could be told, which frees it even if it is not heard either', () => {
+  it('leaves the lock to Reconcile when nobody could be told', () => {
     expect(unlock('Recovered', openRecord(), { isTold: false })).toEqual({ closesRecord: true, freesLock: false });
-    expect(unlock('Recovered', openRecord(), { isTold: false, reconciles: true }).freesLock).toBe(true);
+  });
+
+  it('leaves the lock to one more Reconcile when nobody heard of the first, and frees it after that', () => {
+    const first = { isTold: false, reconciles: execution('dev-recover-orders', 'INC-1-recover-1') };
+    const second = { isTold: false, reconciles: execution('dev-reconcile-orders', 'reconcile-1') };
+    expect(unlock('HeldSafe', openRecord(), first).freesLock).toBe(false);
+    expect(unlock('HeldSafe', openRecord(), second).freesLock).toBe(true);
   });
 });
