@@ -95,7 +95,7 @@ async function answer(item: ApprovalItem, input: DecideApprovalInput, at: string
     if (gone) {
       throw new NamedError(
         ERRORS.recoveryRefused,
-        `decision was not taken: execution '${item.executionArn}' no longer waits for approval '${input.approvalId}'; look at the execution`,
+        `decision was not taken: execution '${item.executionArn}' no longer waits for approval '${input.approvalId}'; use the latest mail, or look at the execution`,
         { cause: error },
       );
     }
