@@ -26,7 +26,7 @@ const READS: Readonly<Record<Purpose, readonly ('scaling' | 'tasks' | 'protectio
   stop: ['scaling', 'tasks', 'protection'],
   assess: ['scaling', 'tasks', 'targetHealth'],
   swap: ['tasks'],
-  resume: ['scaling'],
+  resume: [],
   confirm: ['targetHealth'],
   steady: ['targetHealth', 'ended'],
 };
@@ -79,7 +79,7 @@ export class EcsServices implements WriterKind<'ecsService'> {
           ...(traces ? { traces } : {}),
           ...(ended ? { ended } : {}),
           missing: missingTasks(recorded, service, health),
-          resume: (resumption) => resumeChanges({ recorded, service, target }, resumption, ports),
+          resume: (resumption) => resumeChanges({ recorded, service }, resumption, ports),
           notResumed: (resumption) => resumeFaults(recorded, service, health, resumption),
         };
       }),
