@@ -96,6 +96,16 @@ export function isSuspended(target: ScalingTarget): boolean {
   return target.minCapacity === 0 && dynamicScalingIn && dynamicScalingOut && scheduledScaling;
 }
 
+export function sameTarget(left: ScalingTarget, right: ScalingTarget): boolean {
+  return (
+    left.minCapacity === right.minCapacity &&
+    left.maxCapacity === right.maxCapacity &&
+    left.suspended.dynamicScalingIn === right.suspended.dynamicScalingIn &&
+    left.suspended.dynamicScalingOut === right.suspended.dynamicScalingOut &&
+    left.suspended.scheduledScaling === right.suspended.scheduledScaling
+  );
+}
+
 function resourceId(writer: Writer): string {
   return `service/${writer.cluster}/${writer.service}`;
 }

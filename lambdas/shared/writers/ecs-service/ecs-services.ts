@@ -26,6 +26,7 @@ const READS: Readonly<Record<Purpose, readonly ('scaling' | 'tasks' | 'protectio
   stop: ['scaling', 'tasks', 'protection'],
   assess: ['scaling', 'tasks', 'targetHealth'],
   swap: ['tasks'],
+  // Scaling is set without a look: an answer from before the stop would leave it suspended, and tasks that run do not tell.
   resume: [],
   confirm: ['targetHealth'],
   steady: ['targetHealth', 'ended'],
@@ -79,7 +80,7 @@ export class EcsServices implements WriterKind<'ecsService'> {
           ...(traces ? { traces } : {}),
           ...(ended ? { ended } : {}),
           missing: missingTasks(recorded, service, health),
-          resume: (resumption) => resumeChanges({ recorded, service }, resumption, ports),
+          resume: (resumption) => resumeChanges({ recorded, service, target }, resumption, ports),
           notResumed: (resumption) => resumeFaults(recorded, service, health, resumption),
         };
       }),

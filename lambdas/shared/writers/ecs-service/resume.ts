@@ -1,22 +1,23 @@
 import type { PlacementConstraint, RecordedService } from '../../contract/recorded-service';
 import { writerSubject } from '../../contract/writer';
 import type { Ecs, ObservedService, ServiceChange } from '../../ecs';
-import type { Scaling } from '../../scaling';
+import { type Scaling, type ScalingTarget, sameTarget } from '../../scaling';
 import { gone } from '../gone';
 import type { Change, Resumption } from '../writer-kind';
 
 export interface StoppedService {
   readonly recorded: RecordedService;
   readonly service: ObservedService | undefined;
+  /** Absent where there is none, or where it was not looked at: then it is set. */
+  readonly target: ScalingTarget | undefined;
 }
 
 /**
- * What is left to change. Scaling is set without a look: an answer from before the stop would leave it suspended, and tasks
- * that run tell nothing of that; set as recorded, it is what it was. Registering a target clamps the count at once, so it
- * comes after the count. Throws WorldChanged when the service is gone.
+ * What is left to change. Registering a target clamps the count at once, so scaling comes back after the count. Throws
+ * WorldChanged when the service is gone.
  */
 export function resumeChanges(
-  { recorded, service }: StoppedService,
+  { recorded, service, target }: StoppedService,
   resumption: Resumption,
   { ecs, scaling }: { ecs: Ecs; scaling: Scaling },
 ): readonly Change[] {
@@ -26,7 +27,10 @@ export function resumeChanges(
   }
   const change =
     resumption.portion === 'canary' ? canary(recorded, service, resumption) : all(recorded, service, resumption);
-  const bounds = resumption.portion === 'all' ? recorded.scaling : undefined;
+  const bounds =
+    resumption.portion === 'all' && recorded.scaling && !(target && sameTarget(target, recorded.scaling))
+      ? recorded.scaling
+      : undefined;
   return [
     ...(Object.keys(change).length > 0
       ? [

@@ -27,8 +27,8 @@ export const writerMutants: readonly Mutant[] = [
     near: { scenarios: ['roll-back-resume', 'recover', 'resume'] },
     functions: ['resume-writers'],
     file: 'shared/writers/ecs-service/resume.ts',
-    find: "resumption.portion === 'all' ? recorded.scaling : undefined",
-    replace: 'undefined',
+    find: "resumption.portion === 'all' && recorded.scaling &&",
+    replace: "resumption.portion === 'canary' && recorded.scaling &&",
   }),
   inHandler({
     name: 'resumed-behind-the-fence',

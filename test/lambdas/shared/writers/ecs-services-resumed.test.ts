@@ -98,6 +98,15 @@ describe('resuming all services', () => {
     expect(await services(world).resume(recorded('api', { scaling }), { ...all, portion: 'canary' })).toEqual([]);
   });
 
+  it('has nothing left to change where scaling was looked at and is as recorded', async () => {
+    const world = { found: [observed('api')], targets: [target('api', 2, 6)] };
+    const left = async (targets: typeof world.targets) =>
+      (await services({ ...world, targets }).look(recorded('api', { scaling }), { purpose: 'assess' })).resume(all);
+
+    expect(await left(world.targets)).toEqual([]);
+    expect(await left([target('api', 0, 6, SUSPENDED)])).toHaveLength(1);
+  });
+
   it('is reached with the recorded count, or one that scaling chose within its bounds', async () => {
     const faults = async (writer: RecordedService, changes: Partial<ObservedService> = {}) =>
       (await services({ found: [observed('api', changes)] }).look(writer, { purpose: 'confirm' })).notResumed(all);

@@ -100,31 +100,27 @@ function required<T>(value: T | undefined, subject: string): T {
   return value;
 }
 
-/** Rounds of a loop until they leave the world as it is; gives up after `most` changes, as a function that dies does. */
-async function change(
-  memory: Memory,
-  next: () => Promise<readonly Change[]>,
-  most = Number.POSITIVE_INFINITY,
-): Promise<void> {
+/** Rounds of a loop until nothing is left to change; gives up after `most` changes, as a function that dies does. */
+async function change(next: () => Promise<readonly Change[]>, most = Number.POSITIVE_INFINITY): Promise<void> {
   let made = 0;
   for (let quietRounds = 0; quietRounds < 2; ) {
-    const before = JSON.stringify(memory.world);
-    for (const { make } of await next()) {
+    const changes = await next();
+    for (const { make } of changes) {
       if (made++ >= most) {
         return;
       }
       await make();
     }
-    quietRounds = JSON.stringify(memory.world) === before ? quietRounds + 1 : 0;
+    quietRounds = changes.length === 0 ? quietRounds + 1 : 0;
   }
 }
 
 const look = (memory: Memory, recorded: readonly RecordedWriter[]) =>
   memory.writers.look(recorded, { purpose: 'stop', force: true, on });
 const stop = (memory: Memory, recorded: readonly RecordedWriter[], most?: number) =>
-  change(memory, async () => (await look(memory, recorded)).flatMap((seen) => seen.stop), most);
+  change(async () => (await look(memory, recorded)).flatMap((seen) => seen.stop), most);
 const resume = (memory: Memory, recorded: readonly RecordedWriter[], most?: number) =>
-  change(memory, async () => resumeChanges(await look(memory, recorded), AS_RECORDED), most);
+  change(async () => resumeChanges(await look(memory, recorded), AS_RECORDED), most);
 
 /** A mapping on its way is where it goes once it has arrived. */
 function settled({ functions, ...rest }: WriterWorld): unknown {
