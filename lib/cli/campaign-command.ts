@@ -17,7 +17,7 @@ interface Flags {
   readonly only?: string;
   readonly sample?: number;
   readonly workers: number;
-  readonly recordings: boolean;
+  readonly asDeployed?: true;
   readonly engine: 'model' | 'postgres';
   readonly replay?: string;
   readonly matrix?: string;
@@ -57,6 +57,7 @@ async function campaign(flags: Flags, say: (line: string) => void, signal: Abort
     mutants: flags.mutants ?? false,
     ...(flags.defects !== undefined && { defects: flags.defects }),
     crashesAlone: flags.crash ?? false,
+    asDeployed: flags.asDeployed ?? false,
     say,
     signal,
   });
@@ -102,8 +103,8 @@ function command(): Command {
     .option('--sample <n>', 'a seeded choice of so many runs', wholeNumber('--sample', 1, most))
     .option('--workers <n>', 'processes', wholeNumber('--workers', 1, 64), 2)
     .option(
-      '--no-recordings',
-      'run every function in every run, also where a recording tells what it does before the fault',
+      '--as-deployed',
+      'spare nothing: every function runs in every run, from the bundle that would be deployed; takes three times as long',
     )
     .option('--replay <run>', 'play one run of the plan again, and show what happens in it')
     .option('--matrix <file>', 'write the full coverage matrix to a file')

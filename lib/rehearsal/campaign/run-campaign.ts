@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leanAssembly } from '../assembly/lean-assembly';
 import { FunctionHosts } from '../simulation/function-hosts';
 import { synthesize } from '../synthesize';
 import type { CampaignCase, CaseResult } from './campaign-case';
@@ -36,8 +37,11 @@ export interface CampaignOptions {
   readonly defects?: string;
   /** @default 2 */
   readonly workers?: number;
-  /** Functions need not run where a recording tells what they do before the first fault. @default true */
-  readonly recordings?: boolean;
+  /**
+   * Every function runs in every run, from its own bundle.
+   * @default false: functions share one SDK, and do not run where a recording tells what they do before the first fault
+   */
+  readonly asDeployed?: boolean;
   /** A `cdk.out` that exists already. @default - the environment `dev` is synthesized */
   readonly assembly?: string;
   readonly signal?: AbortSignal;
@@ -55,9 +59,10 @@ const ON_POSTGRES = 50;
 
 /** Plans a campaign and runs it in worker processes; leaves no process and no directory behind. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
-  return withAssembly(options, async (assembly) => {
-    const { seed, workers = 2, recordings = true, say, signal } = options;
+  return withAssembly(options, async (synthesized) => {
+    const { seed, workers = 2, asDeployed = false, say, signal } = options;
     const started = performance.now();
+    const assembly = asDeployed ? synthesized : await leanAssembly(synthesized);
     const only = options.defects === undefined ? undefined : defectsNamed(options.defects);
     const cases = only ? [] : chosen(await plan(options, assembly), options);
     if (!only) say(`${cases.length} runs with ${workers} workers`);
@@ -66,15 +71,16 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const results = await runInWorkers(cases, {
       assembly,
       workers,
-      recordings,
+      recordings: !asDeployed,
       ...(signal && { signal }),
       onResult: (result) => {
         done += 1;
         violations += result.violations.length;
+        for (const { invariant, what } of result.violations) say(`${result.id}: ${invariant}: ${what}`);
         if (done % 250 === 0) say(`${done} of ${cases.length} runs, ${violations} violations`);
       },
     });
-    if (options.engine === 'postgres') await alsoOnPostgres(results, { cases, assembly, ...options });
+    if (options.engine === 'postgres') await alsoOnPostgres(results, { ...options, cases, assembly: synthesized });
     const planted = options.mutants || only ? await plantMutants(options, assembly, only) : undefined;
     const seconds = (performance.now() - started) / 1000;
     return {

@@ -106,7 +106,7 @@ export class DeployedFunction {
       throw late;
     };
     try {
-      const value = await race(new AbortController().signal, work, [limit]);
+      const value = await race(undefined, work, [limit]);
       this.#idle.push(instance);
       return response(value);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Origin } from './function-hosts';
-import type { SandboxWorld } from './function-sandbox';
+import type { SandboxWorld } from './sandbox-world';
 import type { VirtualClock } from './virtual-clock';
 
 /** One invocation of a function in a simulated world. */

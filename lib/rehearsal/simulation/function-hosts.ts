@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { runtimeSdkOf } from '../assembly/lean-assembly';
 import type { HttpResponse } from '../aws/http';
 import { seededRandom } from '../demo/application/random';
 import { Bundle } from '../functions/bundle';
+import { CommonJsModule } from '../functions/common-js-module';
 import { type ExecutionEnvironment, type InstanceOptions, invocationContext } from '../functions/function-instance';
 import { randomUuid } from '../states/random-uuid';
 import type { Conduct } from './conduct';
-import { FunctionSandbox, type SandboxWorld } from './function-sandbox';
+import { FunctionSandbox } from './function-sandbox';
 import { keepOwnFrames } from './own-frames';
+import { RuntimeSdk } from './runtime-sdk';
+import type { SandboxWorld } from './sandbox-world';
 
 /** Who makes a call: the invocation that is running, and the state it runs for. */
 export interface Origin {
@@ -38,6 +43,8 @@ interface Pooled {
  */
 export class FunctionHosts {
   private readonly bundles = new Map<string, Bundle>();
+  /** By the assembly that they belong to. */
+  private readonly sdks = new Map<string, RuntimeSdk>();
   private readonly warm = new Map<string, FunctionSandbox[]>();
 
   /** Sandboxes that wait for a world. */
@@ -50,7 +57,10 @@ export class FunctionHosts {
     const { AWS_LAMBDA_LOG_STREAM_NAME: _stream, ...lasting } = environment;
     const key = JSON.stringify([configuration.directory, configuration.handler, lasting]);
     const found = this.warm.get(key)?.pop();
-    if (!found) return { key, sandbox: new FunctionSandbox(this.bundle(options), { ...environment }, world) };
+    if (!found) {
+      const sandbox = new FunctionSandbox(this.bundle(options), { ...environment }, world, this.sdk(options));
+      return { key, sandbox };
+    }
     found.bind(world, environment);
     return { key, sandbox: found };
   }
@@ -64,6 +74,13 @@ export class FunctionHosts {
     const key = `${directory} ${handler}`;
     const found = this.bundles.get(key) ?? new Bundle(directory, handler);
     this.bundles.set(key, found);
+    return found;
+  }
+
+  private sdk({ configuration: { directory } }: InstanceOptions): RuntimeSdk {
+    const assembly = dirname(directory);
+    const found = this.sdks.get(assembly) ?? new RuntimeSdk(new CommonJsModule(runtimeSdkOf(assembly)));
+    this.sdks.set(assembly, found);
     return found;
   }
 }

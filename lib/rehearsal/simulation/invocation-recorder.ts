@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponse } from '../aws/http';
 import type { Conduct, Invocation } from './conduct';
 import type { Origin } from './function-hosts';
-import type { SandboxWorld } from './function-sandbox';
 import { answerOf, digestOf, type RecordedAnswer, type RecordedInvocation } from './recorded-invocation';
+import type { SandboxWorld } from './sandbox-world';
 
 /** Runs every handler and notes what the invocations do that can be done again without it. */
 export class InvocationRecorder implements Conduct {

@@ -46,7 +46,7 @@ export class KnownInvocations implements Conduct {
   }
 }
 
-const NEXT_STEP = 'run the case without recordings';
+const NEXT_STEP = 'play it with --as-deployed';
 
 type Refuse = (what: string, expected: unknown, found: unknown) => Error;
 

@@ -14,17 +14,18 @@ export async function sleep(clock: Clock, milliseconds: number, signal: AbortSig
 }
 
 /**
- * The first of `work` and `limits`, or the signal's reason. Limits get a signal that ends when the race is over, so that
+ * The first of `work` and `limits`, or the reason of the signal if there is one. Limits get a signal that ends when the race is over, so that
  * no timer stays; `work` gets the same one and must not begin anything new once it is aborted.
  */
 export async function race<T>(
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
   limits: readonly ((signal: AbortSignal) => Promise<never>)[],
 ): Promise<T> {
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
+  // Node keeps a combined signal for as long as somebody listens to it, and with it everything that never ended.
+  const either = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   const aborted = new Promise<never>((_resolve, reject) => {
     either.addEventListener('abort', () => reject(either.reason), { once: true });
   });

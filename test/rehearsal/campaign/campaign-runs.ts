@@ -1,3 +1,4 @@
+import { leanAssembly } from '../../../lib/rehearsal/assembly/lean-assembly';
 import type { CampaignCase, CaseResult } from '../../../lib/rehearsal/campaign/campaign-case';
 import { replayCommand } from '../../../lib/rehearsal/campaign/campaign-result';
 import { type PlanOptions, planCases } from '../../../lib/rehearsal/campaign/plan-cases';
@@ -20,7 +21,7 @@ export class CampaignRuns {
   }
 
   static async prepare(): Promise<CampaignRuns> {
-    return new CampaignRuns(await devAssembly());
+    return new CampaignRuns(await leanAssembly(await devAssembly()));
   }
 
   plan(options: Partial<PlanOptions> = {}): Promise<CampaignCase[]> {

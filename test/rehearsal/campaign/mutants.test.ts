@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/assembly/assembly-copy';
+import { leanAssembly } from '../../../lib/rehearsal/assembly/lean-assembly';
 import type { CampaignCase } from '../../../lib/rehearsal/campaign/campaign-case';
 import { faultFree } from '../../../lib/rehearsal/campaign/learn';
-import { copyAssembly, resourcesOf } from '../../../lib/rehearsal/campaign/mutants/assembly-copy';
 import { chooseCases } from '../../../lib/rehearsal/campaign/mutants/choose-cases';
 import { definitionFaultsOf } from '../../../lib/rehearsal/campaign/mutants/definition-faults-of';
 import { inHandler } from '../../../lib/rehearsal/campaign/mutants/handler';
@@ -26,7 +27,7 @@ describe('mutants', () => {
   let assembly: string;
 
   beforeAll(async () => {
-    assembly = await devAssembly();
+    assembly = await leanAssembly(await devAssembly());
   });
 
   it('are many, each under a name of its own', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpRequest, HttpResponse } from '../../../lib/rehearsal/aws/http';
 import type { Invocation } from '../../../lib/rehearsal/simulation/conduct';
-import type { SandboxWorld } from '../../../lib/rehearsal/simulation/function-sandbox';
 import { InvocationRecorder } from '../../../lib/rehearsal/simulation/invocation-recorder';
 import { KnownInvocations } from '../../../lib/rehearsal/simulation/known-invocations';
+import type { SandboxWorld } from '../../../lib/rehearsal/simulation/sandbox-world';
 import { VirtualClock } from '../../../lib/rehearsal/simulation/virtual-clock';
 
 const ORIGIN = { functionName: 'dev-orders-lock', requestId: 'r-1' };

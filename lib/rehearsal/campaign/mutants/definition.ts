@@ -1,5 +1,5 @@
 import type { AslDefinition, AslState } from '../../../recovery/asl';
-import { onlyOne, resourcesOf } from './assembly-copy';
+import { onlyOne, resourcesOf } from '../../assembly/assembly-copy';
 import type { Mutant, Near } from './mutant';
 
 /** Machines by the middle of their names: `<env>-<this>-<database>`. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../../../recovery/bundle-options';
-import { onlyOne, replaceAsset, resourcesOf } from './assembly-copy';
+import { assetOf, replaceAsset } from '../../assembly/assembly-copy';
 import type { Mutant, Near } from './mutant';
 
 const LAMBDAS = join(__dirname, '..', '..', '..', '..', 'lambdas');
@@ -35,7 +35,7 @@ export function inHandler(defect: HandlerDefect): Mutant {
     fits: async (assembly) => {
       const patched = patchedSources(name, [defect, ...also]);
       for (const folder of functions) {
-        assetOf(assembly, folder);
+        codeOf(assembly, folder);
         requireParts(folder, patched, await partsOf(folder));
       }
     },
@@ -45,7 +45,7 @@ export function inHandler(defect: HandlerDefect): Mutant {
         const directory = join(copy, `asset.mutant-${folder}`);
         mkdirSync(directory, { recursive: true });
         writeFileSync(join(directory, 'index.js'), await bundle(folder, patched));
-        replaceAsset(copy, assetOf(copy, folder), `asset.mutant-${folder}`);
+        replaceAsset(copy, codeOf(copy, folder), `asset.mutant-${folder}`);
       }
     },
   };
@@ -120,10 +120,8 @@ function requireParts(folder: string, patched: ReadonlyMap<string, string>, foun
     throw new Error(`function '${folder}' does not contain '${missing.join("', '")}', expected that it does`);
 }
 
-/** Hash of the code of the function `<env>-<database>-<folder>`. */
-function assetOf(copy: string, folder: string): string {
-  const functions = resourcesOf(copy, 'AWS::Lambda::Function');
-  const wanted = functions.filter(({ properties }) => String(properties['FunctionName']).endsWith(`-${folder}`));
-  const { properties } = onlyOne(wanted, `function '${folder}'`);
-  return (properties['Code'] as { S3Key: string }).S3Key.replace(/\.zip$/, '');
+function codeOf(assembly: string, folder: string): string {
+  const asset = assetOf(assembly, folder);
+  if (asset !== undefined) return asset;
+  throw new Error(`'${assembly}' has no function '${folder}', expected one that can get the defect`);
 }

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
+import { copyAssembly } from '../../assembly/assembly-copy';
 import type { FunctionHosts } from '../../simulation/function-hosts';
 import type { CampaignCase, CaseViolation } from '../campaign-case';
 import { runCase } from '../run-case';
-import { copyAssembly } from './assembly-copy';
 import { chooseCases } from './choose-cases';
 import { definitionFaultsOf } from './definition-faults-of';
 import type { Mutant } from './mutant';

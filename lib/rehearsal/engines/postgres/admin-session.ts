@@ -1,14 +1,19 @@
 import { Client, type QueryResultRow } from 'pg';
 import type { Superuser } from '../engine';
 
-/** The world's own session to one server; opened on demand and again after the server ended it. */
+/** The world's own session to one server; opened on demand and again after the server ended it, until it is closed. */
 export class AdminSession {
   private client: Promise<Client> | undefined;
+  /** Settles when the statement before has been answered: a client takes one at a time. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private isClosed = false;
 
   constructor(private readonly superuser: Superuser) {}
 
   async rows<Row extends QueryResultRow>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
-    return (await (await this.open()).query<Row>(statement, parameters)).rows;
+    const answered = this.turn.then(async () => (await this.open()).query<Row>(statement, parameters));
+    this.turn = answered.catch(() => undefined);
+    return (await answered).rows;
   }
 
   /** The one row that `statement` answers. */
@@ -21,6 +26,7 @@ export class AdminSession {
   async close(): Promise<void> {
     const client = this.client;
     this.client = undefined;
+    this.isClosed = true;
     await client?.then(
       (open) => open.end(),
       () => {},
@@ -28,6 +34,7 @@ export class AdminSession {
   }
 
   private open(): Promise<Client> {
+    if (this.isClosed) throw new Error('the session is closed: expected no further statement');
     this.client ??= this.connect();
     return this.client;
   }

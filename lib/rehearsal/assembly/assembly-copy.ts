@@ -8,13 +8,18 @@ import { join, resolve } from 'node:path';
  */
 export function copyAssembly(assembly: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'database-recovery-mutant-'));
+  copyFiles(assembly, copy);
+  return copy;
+}
+
+/** Copies what is no directory; assets are looked for where they are. */
+export function copyFiles(assembly: string, copy: string): void {
   for (const { name } of readdirSync(assembly, { withFileTypes: true }).filter((entry) => entry.isFile())) {
     cpSync(join(assembly, name), join(copy, name));
   }
   for (const name of assetFilesOf(copy)) {
     change(join(copy, name), (text) => text.replaceAll('"path": "asset.', `"path": "${resolve(assembly)}/asset.`));
   }
-  return copy;
 }
 
 interface Template {
@@ -51,6 +56,15 @@ export function onlyOne<T>(found: readonly T[], what: string): T {
   if (one === undefined || found.length > 1)
     throw new Error(`${what} is there ${found.length} times, expected it once`);
   return one;
+}
+
+/** Hash of the code of the function `<env>-<database>-<folder>`. @default - `undefined` where no template has it */
+export function assetOf(assembly: string, folder: string): string | undefined {
+  const functions = resourcesOf(assembly, 'AWS::Lambda::Function');
+  const wanted = functions.filter(({ properties }) => String(properties['FunctionName']).endsWith(`-${folder}`));
+  if (wanted.length === 0) return undefined;
+  const { properties } = onlyOne(wanted, `function '${folder}'`);
+  return (properties['Code'] as { S3Key: string }).S3Key.replace(/\.zip$/, '');
 }
 
 /** Puts another directory in the place of the asset with this hash. */
