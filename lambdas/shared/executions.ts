@@ -24,6 +24,11 @@ export class Executions {
   }
 }
 
+/** Name of the state machine of an execution: `arn:aws:states:<region>:<account>:execution:<state machine>:<name>`. */
+export function stateMachineOf(executionArn: string): string | undefined {
+  return executionArn.split(':')[6];
+}
+
 /** Where a person sees the execution. */
 export function consoleLink(executionArn: string): string {
   const region = executionArn.split(':')[3] ?? '';

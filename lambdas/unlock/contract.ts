@@ -1,5 +1,6 @@
 import type { Outcome } from '../shared/contract/incident';
 import type { LockItem, RecordItem } from '../shared/contract/record-items';
+import type { GoneOwner } from '../shared/contract/recovery-state';
 
 export interface UnlockInput {
   readonly lock: LockItem | undefined;
@@ -8,8 +9,8 @@ export interface UnlockInput {
   readonly executionArn: string;
   /** Whether people have heard of the end. */
   readonly isTold: boolean;
-  /** Whether this is Reconcile, after which nobody else comes. */
-  readonly reconciles: boolean;
+  /** Reconcile only: the execution that it took over from. */
+  readonly reconciles: GoneOwner | undefined;
 }
 
 export interface UnlockDecision {

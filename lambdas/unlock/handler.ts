@@ -22,7 +22,7 @@ export const handler = taskHandler({ needs: ['lock'] }, async ({ state, context,
     outcome,
     executionArn: context.executionArn,
     isTold: state.notified !== undefined,
-    reconciles: state.reconciles !== undefined,
+    reconciles: state.reconciles,
   });
 
   if (closesRecord) {

@@ -51,12 +51,18 @@ export class Reports implements InvariantFamily {
     violations.check('I17', written >= 0, () => `'${name}': found no 'Write report', expected every end to try it`);
     violations.check(
       'I17',
-      this.notified.has(executionArn) ||
-        ends.some((later) => reconciled(later) === executionArn && this.notified.has(later.executionArn)),
+      this.isTold(executionArn, ends),
       () => `'${name}': found no message about its end, expected one of its own or of its Reconcile`,
       'topics',
     );
     this.stored(executionArn, state, visited.slice(0, Math.max(written, 0)));
+  }
+
+  private isTold(executionArn: string, ends: readonly ExecutionEnd[]): boolean {
+    return (
+      this.notified.has(executionArn) ||
+      ends.some((later) => reconciled(later) === executionArn && this.isTold(later.executionArn, ends))
+    );
   }
 
   private stored(executionArn: string, { report }: Partial<RecoveryState>, visited: readonly string[]): void {

@@ -14,7 +14,7 @@ const lock: LockItem = {
   acquiredAt: 'then',
 };
 const unlock = (outcome: Outcome, record = openRecord(), changes: Partial<UnlockInput> = {}) =>
-  decide({ lock, record, outcome, executionArn: 'me', isTold: true, reconciles: false, ...changes });
+  decide({ lock, record, outcome, executionArn: 'me', isTold: true, reconciles: undefined, ...changes });
 
 describe('unlock', () => {
   it.each<Outcome>(['Recovered', 'RecoveredWithOpenItems', 'Reverted', 'RolledBack', 'Unchanged'])(
@@ -45,8 +45,35 @@ describe('unlock', () => {
     expect(unlock('Recovered', openRecord(), { lock: foreign })).toEqual({ closesRecord: false, freesLock: false });
   });
 
-  it('leaves the lock to Reconcile when nobody could be told, which frees it even if it is not heard either', () => {
+  it('leaves the lock to Reconcile when nobody could be told', () => {
     expect(unlock('Recovered', openRecord(), { isTold: false })).toEqual({ closesRecord: true, freesLock: false });
-    expect(unlock('Recovered', openRecord(), { isTold: false, reconciles: true }).freesLock).toBe(true);
+  });
+
+  describe('of a Reconcile that nobody heard', () => {
+    const me = 'arn:aws:states:eu-west-1:111122223333:execution:dev-reconcile-orders:second';
+    const gone = (machine: string) => ({
+      executionArn: `arn:aws:states:eu-west-1:111122223333:execution:${machine}:first`,
+      epoch: 3,
+    });
+    const freesLock = (machine: string, record = openRecord()) =>
+      decide({
+        lock: { ...lock, owner: me },
+        record,
+        outcome: 'HeldSafe',
+        executionArn: me,
+        isTold: false,
+        reconciles: gone(machine),
+      }).freesLock;
+
+    it('leaves the lock where the end is its own', () => {
+      expect(freesLock('dev-recover-orders')).toBe(false);
+      expect(freesLock('dev-recover-orders', openRecord({ closedBy: 'an earlier one' }))).toBe(false);
+    });
+
+    it('frees the lock where it repeats an end that was closed before it, or what a Reconcile came to', () => {
+      const closedBy = gone('dev-recover-orders').executionArn;
+      expect(freesLock('dev-recover-orders', openRecord({ status: 'CLOSED', closedBy }))).toBe(true);
+      expect(freesLock('dev-reconcile-orders')).toBe(true);
+    });
   });
 });
