@@ -12,7 +12,7 @@ import {
 import { compareMemberships } from '../shared/membership';
 import { attempt, done, holdSafe, wait } from './attempt';
 import type { AssessDecision, AssessInput, NamesPicture, ObservedWriters } from './contract';
-import { isMarked, namesPicture } from './names-picture';
+import { isMarked, namesPicture, seenOf } from './names-picture';
 
 /** What is undone next, judged from the record and from what is observed, so that it works from any depth. */
 export function decide(input: AssessInput): AssessDecision {
@@ -82,6 +82,9 @@ function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDe
       `'${input.productionIdentifier}' is taken by '${input.holderResourceId}', which is neither original nor candidate`,
     );
   }
+  if (names === 'between' && record.swapStartedAt === undefined) {
+    return renamedByOthers(original, input);
+  }
   if (names !== 'before' || (record.swapStartedAt !== undefined && isMarked(original))) {
     return putNamesBack(names, original, input);
   }
@@ -95,6 +98,22 @@ function beforePointOfNoReturn(record: RecordItem, input: AssessInput): AssessDe
       : done('Unchanged', 'nothing of production was changed');
   }
   return input.onFailure === 'resumeOriginal' ? resumeOriginal(record, original, input) : hold(original, input);
+}
+
+/**
+ * No recovery has moved a name: somebody else renamed the original, and may be at work on it. Its functions may rename
+ * what has a name of the recovery, and nothing else. One look alone may be from before an earlier rename.
+ */
+function renamedByOthers({ ref }: ObservedInstance, input: AssessInput): AssessDecision {
+  const { productionIdentifier, writers, previous } = input;
+  if (writers && isUp(writers)) {
+    return stopped(writers, input);
+  }
+  return ref.identifier === productionIdentifier || previous?.seen !== seenOf(input)
+    ? wait(`the original to be shown as '${productionIdentifier}'`)
+    : holdSafe(
+        `the original was renamed '${ref.identifier}', and not by a recovery; give it back its name '${productionIdentifier}' before you go on`,
+      );
 }
 
 /** Nobody may write while names move, and both instances must take the rename; a broken candidate only if it has the name. */

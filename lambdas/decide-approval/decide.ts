@@ -20,6 +20,11 @@ export function decide(input: DecideApprovalInput, item: ApprovalItem | undefine
       : [
           `approvalId: '${input.approvalId}' was ${item.state} by '${item.decidedBy}' at ${item.decidedAt}; a decision is taken once`,
         ]),
+    ...(item.unheardAt === undefined
+      ? []
+      : [
+          `approvalId: nobody waited for '${input.approvalId}' any more at ${item.unheardAt}; look at the execution, and use the latest mail where it still waits`,
+        ]),
     ...(now.getTime() < Date.parse(item.expiresAt)
       ? []
       : [`approvalId: expired at ${item.expiresAt}; start the recovery of '${item.incidentId}' again`]),

@@ -1,13 +1,5 @@
-import {
-  InvalidToken,
-  SendTaskFailureCommand,
-  SendTaskSuccessCommand,
-  SFNClient,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import type { ApprovalDecision } from '../request-approval/contract';
 import { ERRORS } from '../shared/contract/error-names';
 import { type ApprovalItem, recordKeys } from '../shared/contract/record-items';
 import { databaseSettings, variable } from '../shared/environment';
@@ -15,6 +7,7 @@ import { log } from '../shared/log';
 import { NamedError } from '../shared/named-error';
 import { Records } from '../shared/records';
 import { parse } from '../shared/task';
+import { answer, type Hearing } from './answer';
 import type { DecideApprovalInput, DecideApprovalOutput } from './contract';
 import { decide } from './decide';
 
@@ -50,7 +43,11 @@ export async function handler(event: unknown): Promise<DecideApprovalOutput> {
   if (judgement.kind === 'accept') {
     await claim(records, pk, input, at);
   }
-  await answer(item, input, at, judgement.kind === 'repeat');
+  const hearing = await answer(states, item, input, at);
+  // Of a repeated decision the first time has arrived: one that nobody heard is noted, and refused when it is repeated.
+  if (hearing !== 'heard' && judgement.kind === 'accept') {
+    await refuse(records, item, hearing, at);
+  }
   log('INFO', 'approval decided', { approvalId: input.approvalId, decision: input.decision, by: input.by });
   const { approvalId, decision, by } = input;
   return { approvalId, decision, by, at, executionArn: item.executionArn };
@@ -77,28 +74,19 @@ async function claim(records: Records, pk: string, input: DecideApprovalInput, a
   }
 }
 
-async function answer(item: ApprovalItem, input: DecideApprovalInput, at: string, repeat: boolean): Promise<void> {
-  const { taskToken } = item;
-  const decision: ApprovalDecision = { approvalId: input.approvalId, by: input.by, at };
-  const cause = `rejected by '${input.by}'${input.comment ? `: ${input.comment}` : ''}`;
-  try {
-    if (input.decision === 'approve') {
-      await states.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(decision) }));
-    } else {
-      await states.send(new SendTaskFailureCommand({ taskToken, error: ERRORS.rejected, cause }));
-    }
-  } catch (error) {
-    const gone = error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
-    if (gone && repeat) {
-      return; // The first time has arrived.
-    }
-    if (gone) {
-      throw new NamedError(
-        ERRORS.recoveryRefused,
-        `decision was not taken: execution '${item.executionArn}' no longer waits for approval '${input.approvalId}'; look at the execution`,
-        { cause: error },
-      );
-    }
-    throw error;
+async function refuse(
+  records: Records,
+  { pk, approvalId, executionArn }: ApprovalItem,
+  hearing: Exclude<Hearing, 'heard'>,
+  at: string,
+): Promise<never> {
+  if (hearing === 'unheard') {
+    await records.set(pk, { unheardAt: at }, '#decidedAt = :at', { ':at': at });
   }
+  const what =
+    hearing === 'unheard' ? 'decision was not taken' : 'decision may have been taken, the first reply to it was lost';
+  throw new NamedError(
+    ERRORS.recoveryRefused,
+    `${what}: execution '${executionArn}' no longer waits for approval '${approvalId}'; look at the execution, and use the latest mail where it still waits`,
+  );
 }

@@ -34,26 +34,22 @@ export const handler = taskHandler(
       return { ...stillWaiting(loop, options, now, decision.for), instance };
     }
     const guard = () => records.guard(key, context.executionArn, state.lock);
-    let { pointOfNoReturnAt: passedAt } = input.record;
     if (decision.marksPointOfNoReturn) {
       await guard();
-      // A mark that was made since the record was read stays, and it is the one that is told.
-      const mark = { pointOfNoReturnAt: now.toISOString() };
-      ({ pointOfNoReturnAt: passedAt } = await markRecord(records, input.record, mark, { once: true }));
+      await markRecord(records, input.record, { pointOfNoReturnAt: now.toISOString() }, { once: true });
     }
-    const lowered = { instance, ...(passedAt ? { pointOfNoReturnAt: passedAt } : {}) };
     // Nothing was changed by this loop, and an answer from before the fence was raised looks the same: one more look.
     if (decision.kind === 'lowered' && loop.rounds === 1 && !isUndo) {
-      return { ...stillWaiting(loop, options, now, `a second look at '${instance.identifier}'`), ...lowered };
+      return { ...stillWaiting(loop, options, now, `a second look at '${instance.identifier}'`), instance };
     }
     if (decision.kind === 'lowered') {
-      return { ...loopDone(loop), ...lowered };
+      return { ...loopDone(loop), instance };
     }
     await guard();
     const acted = await lower(instance.identifier, input.groupIds);
     return acted
-      ? { ...loopDone(loop), ...lowered, acted: [acted] }
-      : { ...stillWaiting(loop, options, now, `'${instance.identifier}' to take other security groups`), ...lowered };
+      ? { ...loopDone(loop), instance, acted: [acted] }
+      : { ...stillWaiting(loop, options, now, `'${instance.identifier}' to take other security groups`), instance };
   },
 );
 

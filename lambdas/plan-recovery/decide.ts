@@ -95,9 +95,9 @@ function preparingCalls({ original }: ObservedPast, { settings }: PlanInput): re
   ];
 }
 
-function cuttingOverCalls({ past, surroundings }: World, { settings }: PlanInput): readonly string[] {
-  const { proxies, replicas, writers } = settings;
-  const readOnly = readOnlyCalls(settings, past, surroundings);
+function cuttingOverCalls({ past, surroundings }: World, input: PlanInput): readonly string[] {
+  const { proxies, replicas, writers } = input.settings;
+  const readOnly = readOnlyCalls(past, surroundings, input);
   return [
     'elasticloadbalancing:ModifyRule (maintenance page on)',
     ...readOnly.set,

@@ -44,25 +44,31 @@ export function readOnlyFindings(
 }
 
 /**
- * Calls that the switch adds to a cut-over: before the writers are stopped, and between the swap and its proof. What
- * lifts it depends on what was there: of an earlier execution that set it, on what that one recorded.
+ * Calls that the switch adds to a cut-over: before the writers are stopped, and between the swap and its proof. None where
+ * the findings say that it is left alone. What lifts it depends on what was there: of an earlier execution that set it, on
+ * what that one recorded.
  */
 export function readOnlyCalls(
-  settings: PlanInput['settings'],
-  { record }: Pick<ObservedPast, 'record'>,
-  { readOnly }: Pick<ObservedSurroundings, 'readOnly'>,
+  past: ObservedPast,
+  surroundings: Pick<ObservedSurroundings, 'readOnly'>,
+  input: PlanInput,
 ): { readonly set: readonly string[]; readonly lift: readonly string[] } {
-  if (withoutReadOnly(settings) !== undefined) {
+  const { original, record } = past;
+  const { parameter } = surroundings.readOnly ?? {};
+  if (!original || withoutReadOnly(input.settings) !== undefined) {
     return { set: [], lift: [] };
   }
-  const before = record?.readOnly ?? readOnly?.parameter;
+  const isOn = parameter?.value === READ_ONLY.on;
+  const sets = !isOn && readOnlyFindings(past, surroundings, input).length === 0;
+  const lifts = sets || (isOn && record?.readOnly !== undefined);
+  const before = record?.readOnly ?? parameter;
   const value = before && chosenValue(before);
+  const lift =
+    value === undefined
+      ? `rds:ResetDBParameterGroup (${READ_ONLY.parameter} to the engine's default)`
+      : `rds:ModifyDBParameterGroup (${READ_ONLY.parameter} back to ${value})`;
   return {
-    set: [`rds:ModifyDBParameterGroup (${READ_ONLY.parameter} on)`],
-    lift: [
-      value === undefined
-        ? `rds:ResetDBParameterGroup (${READ_ONLY.parameter} to the engine's default)`
-        : `rds:ModifyDBParameterGroup (${READ_ONLY.parameter} back to ${value})`,
-    ],
+    set: sets ? [`rds:ModifyDBParameterGroup (${READ_ONLY.parameter} on)`] : [],
+    lift: lifts ? [lift] : [],
   };
 }

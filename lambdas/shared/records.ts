@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
@@ -21,7 +23,10 @@ function warmClient(): DynamoDBClient {
   return warm;
 }
 
-/** Items of the record table, read consistently and written only under a condition. */
+/**
+ * Items of the record table, read consistently and written only under a condition. A write counts as accepted, too, when
+ * the SDK tried it again and met what its own first try had written, whose reply was lost.
+ */
 export class Records {
   constructor(
     private readonly tableName: string,
@@ -35,23 +40,33 @@ export class Records {
     return Item ? (unmarshall(Item) as T) : undefined;
   }
 
-  /** Writes a whole item; false when the condition does not hold. */
+  /**
+   * Writes a whole item; false when the condition does not hold. An equal item that somebody else wrote would be taken for
+   * one's own: whoever acts as the only writer has a name, an id or a token of its own in the item.
+   */
   async put(item: { readonly pk: string }, condition: string, values: Record<string, unknown> = {}): Promise<boolean> {
     const names = attributeNames(condition);
+    const wanted = marshall(item, marshallOptions);
     return accepted(
       this.client.send(
         new PutItemCommand({
           TableName: this.tableName,
-          Item: marshall(item, marshallOptions),
+          Item: wanted,
           ConditionExpression: condition,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
           ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values, marshallOptions) } : {}),
         }),
       ),
+      (found) => isDeepStrictEqual(found, wanted),
     );
   }
 
-  /** Sets attributes of an existing item; false when the condition does not hold. Use `#name` for every attribute. */
+  /**
+   * Sets attributes of an existing item; false when the condition does not hold. Use `#name` for every attribute. Found
+   * as they were set, they are taken for one's own when what the condition compares is as it has to be, but for what was
+   * set: `FREE` alone does not tell whose lock was freed, the owner and the epoch asked for do.
+   */
   async set(
     pk: string,
     attributes: Record<string, unknown>,
@@ -61,6 +76,11 @@ export class Records {
     const entries = Object.entries(attributes);
     const assignments = entries.map(([name]) => `#${name} = :set_${name}`).join(', ');
     const setValues = Object.fromEntries(entries.map(([name, value]) => [`:set_${name}`, value]));
+    const compared = [...condition.matchAll(/#([A-Za-z]+) = (:[A-Za-z]+)/g)].map(([, name, value]) => [
+      name!,
+      values[value!],
+    ]);
+    const wanted = marshall({ ...Object.fromEntries(compared), ...attributes }, marshallOptions);
     return accepted(
       this.client.send(
         new UpdateItemCommand({
@@ -68,10 +88,12 @@ export class Records {
           Key: marshall({ pk }),
           UpdateExpression: `SET ${assignments}`,
           ConditionExpression: condition,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           ExpressionAttributeNames: attributeNames(`${assignments} ${condition}`),
           ExpressionAttributeValues: marshall({ ...setValues, ...values }, marshallOptions),
         }),
       ),
+      (found) => Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(found[name], value)),
     );
   }
 
@@ -97,13 +119,20 @@ function attributeNames(expression: string): Record<string, string> {
   return Object.fromEntries([...names].map((name) => [name, name.slice(1)]));
 }
 
-async function accepted(write: Promise<unknown>): Promise<boolean> {
+/**
+ * True is the answer that was lost: what others did after the first try is found by whoever asks next, as it would have
+ * been had the reply arrived. One try alone cannot have met its own write.
+ */
+async function accepted(
+  write: Promise<unknown>,
+  isOwn: (found: Record<string, AttributeValue>) => boolean,
+): Promise<boolean> {
   try {
     await write;
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) {
-      return false;
+      return (error.$metadata.attempts ?? 1) > 1 && error.Item !== undefined && isOwn(error.Item);
     }
     throw error;
   }

@@ -56,9 +56,10 @@ export const RETRY_CONNECTIONS = policy(10, 1.5, 30, 10);
 export const RETRY_VALIDATION = policy(10, 1.5, 30, 2);
 
 /**
- * Asking for approval: only what went wrong before the request was sent, 3 + 6 + 12 + 24 + 30 = 75 s. A rejection or a
- * timeout is the answer. A topic that takes no message is asked for ten minutes, 10 + 15 + 22.5 + 33.75 + 50.6 +
- * 8 x 60 = 612 s, without jitter: the writers are stopped, but a hold would find nobody to decide either.
+ * Asking for approval: a rejection or a timeout is the answer. What went wrong before the question was asked is tried
+ * again, 3 + 6 + 12 + 24 + 30 = 75 s; each try asks under an id and a token of its own, and only the last one counts. A
+ * topic that takes no message is asked for ten minutes, 10 + 15 + 22.5 + 33.75 + 50.6 + 8 x 60 = 612 s, without jitter:
+ * the writers are stopped, but a hold would find nobody to decide either.
  */
 export const RETRY_REQUEST: RetryPolicy = [
   {
@@ -68,15 +69,9 @@ export const RETRY_REQUEST: RetryPolicy = [
     maxDelay: Duration.seconds(60),
     maxAttempts: 13,
   },
+  { errors: [...DECISIONS], maxAttempts: 0 },
   {
-    errors: [
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-      'Lambda.ClientExecutionTimeoutException',
-      'Lambda.TooManyRequestsException',
-      'Lambda.Unknown',
-    ],
+    errors: ['States.TaskFailed'],
     interval: Duration.seconds(3),
     backoffRate: 2,
     maxDelay: Duration.seconds(30),

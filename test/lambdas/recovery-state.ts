@@ -95,7 +95,7 @@ export function recovered(changes: Partial<RecoveryState> = {}): RecoveryState {
     approval: { approvalId: 'aaaabbbb', by: 'Ada', at: '2026-11-21T11:20:00Z' },
     swap: { ...done(), production: instance('db-new') },
     verified: done(),
-    fenceLowered: { ...done(), instance: instance('db-new'), pointOfNoReturnAt: '2026-11-21T11:30:00Z' },
+    fenceLowered: { ...done(), instance: instance('db-new') },
     fenceDown: done(),
     canaryHealthy: done(),
     healthy: done(),

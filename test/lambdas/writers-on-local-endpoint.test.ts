@@ -85,7 +85,9 @@ describe('writers on the local endpoint', () => {
     await resumeWriters(event({ portion: 'all' }, { fenceDown }));
     await until('recorded', 'healthy');
     expect((await world.describe()).runningCount).toBe(2);
-    expect((await resumeWriters(event({ portion: 'all' }, { fenceDown }))).acted).toEqual([]);
+    const again = await resumeWriters(event({ portion: 'all' }, { fenceDown }));
+    expect(again.acted).toMatchObject([{ detail: 'minimum 1, maximum 6, suspensions as recorded' }]);
+    expect(scaling.scaleOutNow(RESOURCE)).not.toEqual({ status: 'suspended' });
   });
 
   it('are left alone by an execution that has lost the database', async () => {

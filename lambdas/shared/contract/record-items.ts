@@ -95,4 +95,6 @@ export interface ApprovalItem {
   readonly decidedBy?: string;
   readonly decidedAt?: string;
   readonly comment?: string;
+  /** Set when no execution waited for the decision any more: asked again under another id, or ended. */
+  readonly unheardAt?: string;
 }

@@ -116,7 +116,7 @@ export interface RecoveryState {
   readonly verified?: LoopProgress & { readonly stable?: number }; // Verify production
   readonly protection?: LoopProgress; // Protect production
   readonly proxiesAttached?: LoopProgress; // Attach proxies
-  readonly fenceLowered?: LoopProgress & { readonly instance: InstanceRef; readonly pointOfNoReturnAt?: string }; // Lower fence
+  readonly fenceLowered?: LoopProgress & { readonly instance: InstanceRef }; // Lower fence
   readonly fenceDown?: LoopProgress & { readonly differences?: readonly string[] }; // Fence down?: settings of production that are not the original's; absent when there are none
   readonly proxiesHealthy?: LoopProgress & {
     readonly endpoints: readonly { readonly name: string; readonly host: string }[];

@@ -47,7 +47,7 @@ export function holdWriters(scope: PermissionScope): Permission[] {
 /** What brings the writers back as they were recorded. */
 export function resumeWriters(scope: PermissionScope): Permission[] {
   return [
-    ...describeWriters(scope, { scaling: true }),
+    ...describeWriters(scope, { scaling: false }),
     ...changeServices(scope),
     ...changeStarters(scope, 'enable'),
     ...changeFunctionWriters(scope, 'resume'),

@@ -14,6 +14,7 @@ import type { IncidentEnd, Invariant } from './violation';
 
 /** What the product itself says when everything that HeldSafe stands for is in place. */
 const HELD_WITH_FENCE = 'the original has its name, the writers are stopped and the fence is up';
+
 /** I9, I10 and I11: every end is of a known class, and the world is as that class says. */
 export class Promises implements InvariantFamily {
   private readonly before = new Map<string, ProductionView>();
@@ -175,10 +176,11 @@ export class Promises implements InvariantFamily {
     return [...this.unfrozen(view, false), ...this.other(table.record?.original.resourceId, view)];
   }
 
-  /** Before the point of no return the original gets its name back, unless somebody else has it or it is not usable. */
+  /** A swap that began gives the original its name back, unless somebody else has it or it is not usable. */
   private namesAreWhereTheyCanBe(): boolean {
     const { record } = this.scene.table;
-    if (record?.status !== 'OPEN' || record.pointOfNoReturnAt !== undefined || this.scene.holder()) return true;
+    if (record?.status !== 'OPEN' || record.swapStartedAt === undefined || this.scene.holder()) return true;
+    if (record.pointOfNoReturnAt !== undefined) return true;
     return this.scene.instance(record.original.resourceId)?.status !== 'available';
   }
 

@@ -134,6 +134,26 @@ describe('assess, with hold as the answer to failures', () => {
     expect(assess(swapping, changes).action).toBe(action);
   });
 
+  it('leaves an original alone that somebody renamed before the swap, and says what to do', () => {
+    const renamed = {
+      original: original({ ...fenced, DBInstanceIdentifier: 'elsewhere' }),
+      holderResourceId: undefined,
+    };
+    const previous = { tries: {}, seen: 'between' } as unknown as NonNullable<AssessInput['previous']>;
+
+    expect(assess(frozen, renamed)).toEqual({
+      action: 'wait',
+      why: `the original to be shown as '${NAMES.production}'`,
+    });
+    expect(assess(frozen, { ...renamed, previous })).toEqual({
+      action: 'holdSafe',
+      why: `the original was renamed 'elsewhere', and not by a recovery; give it back its name '${NAMES.production}' before you go on`,
+    });
+    expect(assess(frozen, { ...renamed, previous, writers: runningWriters }).action).toBe('stopWriters');
+    expect(assess(frozen, { holderResourceId: undefined, previous }).action).toBe('wait');
+    expect(assess(swapping, { ...renamed, previous }).action).toBe('swapBack');
+  });
+
   it('gives an action up after three tries and holds', () => {
     const previous = { tries: { stopWriters: 3 } } as unknown as NonNullable<AssessInput['previous']>;
     expect(assess(frozen, { writers: runningWriters, previous })).toMatchObject({

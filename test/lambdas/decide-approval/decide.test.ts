@@ -36,6 +36,13 @@ describe('deciding about the cut-over', () => {
       now,
       /REJECTED by 'Ada'/,
     ],
+    [
+      'the same decision again where nobody heard the first one',
+      approve,
+      { ...item, state: 'APPROVED', decidedBy: 'Ada', unheardAt: 'then' },
+      now,
+      /nobody waited for 'abcdefgh' any more at then; .* latest mail/,
+    ],
     ['a decision that comes too late', approve, item, new Date('2026-11-21T15:00:00Z'), /expired/],
     ['another plan', { ...approve, planHash: 'other' }, item, now, /found 'other', expected 'plan'/],
   ])('refuses %s', (_name, input, found, at, fault) => {

@@ -29,7 +29,10 @@ const calls = (
   around: Partial<ObservedSurroundings>,
   settings: Partial<DatabaseSettings> = mysql,
   record?: ObservedPast['record'],
-) => readOnlyCalls(databaseSettings(settings), past([], { record }), surroundings(around));
+) => {
+  const input = planInput({ settings: databaseSettings(settings) });
+  return readOnlyCalls(past([], { original: instance, record }), surroundings(around), input);
+};
 
 describe('the read-only switch in a plan', () => {
   it('says nothing where it will be used, and where the engine has none', () => {
@@ -75,8 +78,29 @@ describe('the read-only switch in a plan', () => {
       set: ['rds:ModifyDBParameterGroup (read_only on)'],
       lift: ["rds:ResetDBParameterGroup (read_only to the engine's default)"],
     });
-    expect(calls(seen({ ...on, value: '0' })).lift).toEqual(['rds:ModifyDBParameterGroup (read_only back to 0)']);
+    expect(calls(seen({ ...off, value: '0', source: 'user' })).lift).toEqual([
+      'rds:ModifyDBParameterGroup (read_only back to 0)',
+    ]);
     expect(calls({}, {})).toEqual({ set: [], lift: [] });
+  });
+
+  it.each<[string, ReturnType<typeof seen>, Partial<DatabaseSettings>]>([
+    ['shares its group', seen(off, [NAMES.production, 'billing-db']), mysql],
+    ['has another group', seen(off), { ...mysql, parameterGroupName: 'another' }],
+    ['has a group that somebody made read only', seen(on), mysql],
+    ['has a parameter that waits for a restart', seen({ ...off, changesAtOnce: false }), mysql],
+    ['is behind a proxy', seen(off), { ...mysql, proxies: ['pool'] }],
+  ])('names no call for a database that %s: it is left alone', (_, around, settings) => {
+    expect(findings(around, settings)).toHaveLength(1);
+    expect(calls(around, settings)).toEqual({ set: [], lift: [] });
+  });
+
+  it('names the call that lifts what an earlier execution has set, and none that sets it again', () => {
+    const record = openRecord({ readOnly: { parameterGroup: GROUP, source: 'engine-default', at: 'then' } });
+
+    expect(calls(seen(on), mysql, record).set).toEqual([]);
+    expect(calls(seen(on, [NAMES.production, 'billing-db']), mysql, record).lift).toHaveLength(1);
+    expect(calls(seen(off, [NAMES.production, 'billing-db']), mysql, record)).toEqual({ set: [], lift: [] });
   });
 
   it('names the call that puts back what an earlier execution has recorded, not what it has set', () => {

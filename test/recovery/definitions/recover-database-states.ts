@@ -129,12 +129,15 @@ export function recoverDatabaseStates({ recoverDatabase }: SynthesizedEnvironmen
       expect(unattended.States['Approve cut-over']).toBeUndefined();
     });
 
-    it('waits for an answer with a token, and tries again only what failed before it was asked', () => {
+    it('waits for an answer with a token, and asks again for anything but a decision or a timeout', () => {
       const approve = recoverDatabase.States['Approve cut-over']!;
+      const [unheard, decisions, failed] = approve.Retry ?? [];
 
       expect(approve.Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken');
-      const retried = approve.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
-      expect(retried.filter((name) => !name.startsWith('Lambda.'))).toEqual(['NotificationFailed']);
+      expect(unheard).toMatchObject({ ErrorEquals: ['NotificationFailed'], MaxAttempts: 13 });
+      expect(decisions).toMatchObject({ ErrorEquals: expect.arrayContaining(['Rejected']), MaxAttempts: 0 });
+      expect(failed).toMatchObject({ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 5 });
+      expect(approve.Retry).toHaveLength(3);
       expect(approve.TimeoutSeconds).toBe(3600);
     });
   });

@@ -23,6 +23,11 @@ const FOUND: readonly (readonly [id: string, outcome: string])[] = [
   ],
   ['freeze:freeze/notify/sns.Publish.1:token-expired.before.until-given-up', 'Frozen, HeldSafe'],
   ['resume:resume/lower-fence/rds.DescribeDBInstances.1:stale-answer.before.once', 'Writers resumed'],
+  ['recover:recover/approve-cut-over/dynamodb.PutItem.1:reply-lost.after.once', 'Recovered'],
+  ['recover:recover/approve-cut-over/dynamodb.PutItem.1:slower-than-the-function-may-be.before.once', 'Recovered'],
+  ['recover:world/original-renamed', 'HeldSafe'],
+  ['recover:-/decide-approval/dynamodb.UpdateItem.1:reply-lost.after.once', 'Recovered'],
+  ['reconcile:reconcile/notify/sns.Publish.1:internal-failure.before.until-given-up', 'HeldSafe, HeldSafe'],
   ['revert:-/decide-approval/states.SendTaskSuccess.1:token-expired.before.once', 'Reverted'],
 ];
 let runs: CampaignRuns;

@@ -26,7 +26,8 @@ const READS: Readonly<Record<Purpose, readonly ('scaling' | 'tasks' | 'protectio
   stop: ['scaling', 'tasks', 'protection'],
   assess: ['scaling', 'tasks', 'targetHealth'],
   swap: ['tasks'],
-  resume: ['scaling'],
+  // Scaling is set without a look: an answer from before the stop would leave it suspended, and tasks that run do not tell.
+  resume: [],
   confirm: ['targetHealth'],
   steady: ['targetHealth', 'ended'],
 };

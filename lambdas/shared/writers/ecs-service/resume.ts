@@ -8,6 +8,7 @@ import type { Change, Resumption } from '../writer-kind';
 export interface StoppedService {
   readonly recorded: RecordedService;
   readonly service: ObservedService | undefined;
+  /** Absent where there is none, or where it was not looked at: then it is set. */
   readonly target: ScalingTarget | undefined;
 }
 

@@ -87,10 +87,24 @@ describe('resuming all services', () => {
     ]);
   });
 
-  it('changes nothing once everything is as recorded', async () => {
+  it('changes nothing of a service that is as recorded', async () => {
+    expect(await services({ found: [observed('api')] }).resume(recorded('api'), all)).toEqual([]);
+  });
+
+  it('sets scaling whatever is answered of it: the answer may be from before the stop', async () => {
     const world = { found: [observed('api')], targets: [target('api', 2, 6)] };
 
-    expect(await services(world).resume(recorded('api', { scaling }), all)).toEqual([]);
+    expect(await services(world).resume(recorded('api', { scaling }), all)).toEqual([['scaling', scaling]]);
+    expect(await services(world).resume(recorded('api', { scaling }), { ...all, portion: 'canary' })).toEqual([]);
+  });
+
+  it('has nothing left to change where scaling was looked at and is as recorded', async () => {
+    const world = { found: [observed('api')], targets: [target('api', 2, 6)] };
+    const left = async (targets: typeof world.targets) =>
+      (await services({ ...world, targets }).look(recorded('api', { scaling }), { purpose: 'assess' })).resume(all);
+
+    expect(await left(world.targets)).toEqual([]);
+    expect(await left([target('api', 0, 6, SUSPENDED)])).toHaveLength(1);
   });
 
   it('is reached with the recorded count, or one that scaling chose within its bounds', async () => {
