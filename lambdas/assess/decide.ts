@@ -1,5 +1,6 @@
 import type { Outcome } from '../shared/contract/incident';
 import type { RecordItem } from '../shared/contract/record-items';
+import type { GoneOwner } from '../shared/contract/recovery-state';
 import { isGone } from '../shared/gone-instance';
 import {
   isConnectable,
@@ -37,10 +38,14 @@ export function decide(input: AssessInput): AssessDecision {
   return beforePointOfNoReturn(record, input);
 }
 
-/** How an execution that is gone ended, where it had closed its record; a record that others closed tells nothing of it. */
-export function closedAs(record: RecordItem | undefined, goneExecutionArn: string | undefined): Outcome | undefined {
-  const isIts = goneExecutionArn !== undefined && record?.closedBy === goneExecutionArn;
-  return isIts && record.status === 'CLOSED' ? record.outcome : undefined;
+/**
+ * How an execution that is gone ended, where it had closed its record, or the one whose end it was telling; a record that
+ * others closed tells nothing of it.
+ */
+export function closedAs(record: RecordItem | undefined, gone: GoneOwner | undefined): Outcome | undefined {
+  const closedBy = record?.status === 'CLOSED' ? record.closedBy : undefined;
+  const isIts = closedBy !== undefined && (closedBy === gone?.executionArn || closedBy === gone?.origin);
+  return isIts ? record?.outcome : undefined;
 }
 
 /** The candidate may have taken writes: never back, at most the page goes. */

@@ -22,7 +22,7 @@ export function decide({ settings, context, lock, ownerStatus }: CheckReconcileI
   if (!owner.gone) {
     return { database, nothing: owner.why };
   }
-  const { incident, owner: executionArn, epoch } = owner.lock;
+  const { incident, owner: executionArn, epoch, origin } = owner.lock;
   if (!incident) {
     throw new NamedError(
       ERRORS.recoveryRefused,
@@ -33,7 +33,7 @@ export function decide({ settings, context, lock, ownerStatus }: CheckReconcileI
   return {
     incident: { ...incident, executionArn: self, executionStartedAt },
     database,
-    reconciles: { executionArn, epoch },
+    reconciles: { executionArn, epoch, ...(origin ? { origin } : {}) },
     failure: {
       Error: 'OwnerGone',
       Cause: `execution '${executionArn}' ended as '${ownerStatus ?? 'unknown'}' while it owned the database`,

@@ -42,6 +42,7 @@ export async function acquire(
       epoch: decision.held.epoch,
       acquiredAt: now.toISOString(),
       incident,
+      ...(reconciles ? { origin: reconciles.origin ?? reconciles.executionArn } : {}),
     };
     const acquired = item
       ? await records.put(next, '#owner = :owner AND #epoch = :epoch AND #state = :state', {

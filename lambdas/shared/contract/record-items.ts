@@ -27,6 +27,8 @@ export interface LockItem {
   readonly acquiredAt: string;
   /** What the owner was asked to do: whoever reconciles an owner that is gone works for the same incident. */
   readonly incident?: Incident;
+  /** Of a Reconcile: the execution whose end it came to, through any Reconcile in between. */
+  readonly origin?: string;
 }
 
 /** One per database; OPEN from Record world until the writers are back. First writer wins on every field. */

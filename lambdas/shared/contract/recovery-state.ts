@@ -18,6 +18,8 @@ export interface LockHeld {
 export interface GoneOwner {
   readonly executionArn: string;
   readonly epoch: number;
+  /** Where that was a Reconcile: the first execution of which it, or one before it, had taken over. */
+  readonly origin?: string;
 }
 
 /** `$.record`, written by Record world. */

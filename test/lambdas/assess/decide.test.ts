@@ -5,6 +5,7 @@ import { namesPicture, seenOf } from '../../../lambdas/assess/names-picture';
 import { countTries } from '../../../lambdas/assess/tries';
 import type { Outcome } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
+import type { GoneOwner } from '../../../lambdas/shared/contract/recovery-state';
 import { candidate, NAMES, openRecord, original } from '../database-instances';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -74,14 +75,21 @@ describe('assess a failure that changed nothing', () => {
     },
   );
 
-  it.each<[string, Partial<RecordItem>, string | undefined, Outcome | undefined]>([
-    ['closed by the execution that is gone', { closedBy: 'gone' }, 'gone', 'Recovered'],
-    ['closed by an earlier one', { closedBy: 'earlier' }, 'gone', undefined],
+  const gone = { executionArn: 'gone', epoch: 1 };
+  it.each<[string, Partial<RecordItem>, GoneOwner | undefined, Outcome | undefined]>([
+    ['closed by the execution that is gone', { closedBy: 'gone' }, gone, 'Recovered'],
+    [
+      'closed by the one that a gone Reconcile told of',
+      { closedBy: 'first' },
+      { ...gone, origin: 'first' },
+      'Recovered',
+    ],
+    ['closed by an earlier one', { closedBy: 'earlier' }, { ...gone, origin: 'first' }, undefined],
     ['of an earlier incident, when nobody is reconciled', { closedBy: 'earlier' }, undefined, undefined],
     ['that does not say who closed it, when nobody is reconciled', {}, undefined, undefined],
-    ['that is open', { closedBy: 'gone', status: 'OPEN' }, 'gone', undefined],
-  ])('takes a record %s for what it tells', (_what, changes, gone, outcome) => {
-    expect(closedAs(openRecord({ status: 'CLOSED', outcome: 'Recovered', ...changes }), gone)).toBe(outcome);
+    ['that is open', { closedBy: 'gone', status: 'OPEN' }, gone, undefined],
+  ])('takes a record %s for what it tells', (_what, changes, owner, outcome) => {
+    expect(closedAs(openRecord({ status: 'CLOSED', outcome: 'Recovered', ...changes }), owner)).toBe(outcome);
   });
 
   it('hides a page that was shown before it says Unchanged', () => {

@@ -34,6 +34,12 @@ describe('check reconcile', () => {
     },
   );
 
+  it('keeps in mind whose end a Reconcile that is gone was telling', () => {
+    expect(check({ ...lock, origin: 'arn:first' }, 'SUCCEEDED')).toMatchObject({
+      reconciles: { executionArn: EXECUTION, epoch: 4, origin: 'arn:first' },
+    });
+  });
+
   it.each([
     ['nobody ever locked the database', undefined, undefined, 'not locked'],
     ['the lock is free', { ...lock, state: 'FREE' as const }, undefined, 'not locked'],
