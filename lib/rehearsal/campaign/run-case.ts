@@ -17,7 +17,7 @@ import { RIVAL_OUTCOMES, Rival, startRival } from './rival';
 import { type Scenario, scenarioOf } from './scenarios';
 import { EndedExecutions, isOwned, settle } from './settle';
 import { Stray } from './stray';
-import { plantWorldFault } from './world-fault';
+import { plantWorldFault, wrongEnd } from './world-fault';
 
 export interface RunOptions {
   /** A `cdk.out` directory. */
@@ -158,6 +158,9 @@ class CaseRun {
     if (isBeside && outcome !== scenario.outcome && (!asks || outcome !== RIVAL_OUTCOMES[asks])) {
       this.violate('rival', `ended as '${outcome}' beside another start, expected '${scenario.outcome}'`);
     }
+    const { worldFault } = this.one;
+    const wrong = worldFault && wrongEnd(worldFault, scenario.onFailure, ends);
+    if (wrong) this.violate('world', wrong);
     const last = ends.at(-1)?.outcome;
     if (isOwned(incident) && this.violations.length === 0) {
       this.violate(

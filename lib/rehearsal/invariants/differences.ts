@@ -1,7 +1,7 @@
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
 import type { DatabaseInstance } from '../aws/rds/database-instance';
-import { type ProductionView, recordedState } from './production-view';
+import { groupsOf, isSuspended, type ProductionView, recordedState } from './production-view';
 import { isSwitchedOff, recordedSwitch } from './writer-switches';
 
 /** Settings that another instance has of its own, or more of. */
@@ -66,10 +66,20 @@ export function notFrozen(
         ? []
         : [`found ${key} with ${desiredCount} desired and ${live} live tasks, expected none`],
     ),
+    // Whoever is told that nothing runs does not look again.
+    ...services.flatMap(({ key, scaling }) =>
+      isSuspended(scaling) ? [] : [`found the scaling of ${key} ${scaling}, expected it suspended with a minimum of 0`],
+    ),
     ...switches.flatMap((one) => (isSwitchedOff(one) ? [] : [`found ${one.key} ${one.state}, expected it off`])),
     ...difference('the security groups of production', groups.join(), quarantineGroup),
     ...difference('the record', record?.status, 'OPEN'),
   ];
+}
+
+/** What is wrong with an original that was replaced. */
+export function notRetired(original: DatabaseInstance | undefined, quarantineGroup: string): readonly string[] {
+  if (!original) return ['found no retired original, expected it to be kept'];
+  return difference('security groups of the retired original', groupsOf(original).join(), quarantineGroup);
 }
 
 /** Field by field: a new production instance against the original, which keeps its settings. */
@@ -88,8 +98,14 @@ export function instanceDifferences(found: DatabaseInstance, original: DatabaseI
     ...difference('the option group', found.optionGroup.name, original.optionGroup.name),
     ...difference('the subnet group', found.subnetGroupName, original.subnetGroupName),
     ...difference('the tags', usersTags(found), usersTags(original)),
-    ...([...found.tags.keys()].some((key) => key.startsWith('recovery:')) ? ['found tags of the recovery on it'] : []),
+    ...recoveryMarks(found),
   ];
+}
+
+/** Tags by which the holder of the production name looks like something that the recovery made, or that expires. */
+export function recoveryMarks(holder: DatabaseInstance | undefined): readonly string[] {
+  const keys = [...(holder?.tags.keys() ?? [])].filter((key) => key.startsWith('recovery:'));
+  return keys.length > 0 ? [`found ${keys.join(', ')} on production, expected no tag of the recovery`] : [];
 }
 
 function usersTags({ tags }: DatabaseInstance): string {

@@ -57,8 +57,12 @@ export class Fences implements InvariantFamily {
   called({ service, operation, input }: ObservedCall): void {
     if (service !== 'rds' || operation !== 'ModifyDBInstance') return;
     const { DBInstanceIdentifier, VpcSecurityGroupIds } = input as ModifyDBInstanceMessage;
-    if (!VpcSecurityGroupIds || VpcSecurityGroupIds.every((groupId) => this.quarantineGroups.has(groupId))) return;
     const target = this.scene.world.services.rds.state.byIdentifier(DBInstanceIdentifier ?? '');
+    if (!VpcSecurityGroupIds) return;
+    if (VpcSecurityGroupIds.every((groupId) => this.quarantineGroups.has(groupId))) {
+      if (target) this.closing(target.resourceId);
+      return;
+    }
     // Opening anything but production is I4's matter, and opens nothing here.
     if (!target || target !== this.scene.holder()) return;
     this.closed.delete(target.resourceId);
@@ -69,6 +73,18 @@ export class Fences implements InvariantFamily {
       record.pointOfNoReturnAt !== undefined,
       () =>
         `instance '${target.resourceId}': found it opened in the place of the original, expected the point of no return to be recorded before`,
+    );
+  }
+
+  /** Whoever takes over knows from the record alone that the original has to be opened again. */
+  private closing(resourceId: string): void {
+    const { violations, table } = this.scene;
+    const { record } = table;
+    if (record?.status !== 'OPEN' || record.original.resourceId !== resourceId) return;
+    violations.check(
+      'I6',
+      record.fenceRaisedAt !== undefined,
+      () => `record of incident '${record.incidentId}': found no fence on it as it is raised, expected it before`,
     );
   }
 

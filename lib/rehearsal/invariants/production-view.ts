@@ -132,6 +132,11 @@ function targetText(target: ScalableTarget | undefined): string {
   );
 }
 
+/** Whether nothing but a person or a deployment raises a service with this scaling. */
+export function isSuspended(scaling: ServiceState['scaling']): boolean {
+  return scaling === 'none' || /^0\.\.\d+ suspended 111$/.test(scaling);
+}
+
 function scalingText(min: number, max: number, ...suspended: readonly boolean[]): string {
   return `${min}..${max} suspended ${suspended.map(Number).join('')}`;
 }

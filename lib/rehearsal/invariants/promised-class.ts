@@ -1,3 +1,4 @@
+import { ERRORS } from '../../../lambdas/shared/contract/error-names';
 import { OUTCOMES } from '../../../lambdas/shared/contract/incident';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
@@ -61,4 +62,12 @@ export function promisedBy(
     default:
       return undefined;
   }
+}
+
+/** Assess itself failed, other than by running out of time: it could not ask for anything to be put back. */
+export function couldNotAssess(state: ExecutionEnd['state']): boolean {
+  const { assessment, undoFailure } = state as Partial<RecoveryState>;
+  return (
+    undoFailure !== undefined && undoFailure.Error !== ERRORS.deadlineExceeded && assessment?.action !== 'holdSafe'
+  );
 }

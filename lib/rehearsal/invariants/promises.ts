@@ -1,14 +1,21 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
-import { ERRORS } from '../../../lambdas/shared/contract/error-names';
 import type { RecordItem } from '../../../lambdas/shared/contract/record-items';
 import type { RecoveryState } from '../../../lambdas/shared/contract/recovery-state';
 import type { ExecutionEnd } from '../responder';
 import type { ObservedCall } from '../simulation/observed-calls';
 import { shortName } from './call-owners';
-import { difference, differencesFromRecord, instanceDifferences, notFrozen, withoutUnsteady } from './differences';
+import {
+  difference,
+  differencesFromRecord,
+  instanceDifferences,
+  notFrozen,
+  notRetired,
+  recoveryMarks,
+  withoutUnsteady,
+} from './differences';
 import type { ProductionName } from './production-name';
-import { groupsOf, type ProductionView, productionView } from './production-view';
-import { CLASSES, decidingEnd, promisedBy } from './promised-class';
+import { type ProductionView, productionView } from './production-view';
+import { CLASSES, couldNotAssess, decidingEnd, promisedBy } from './promised-class';
 import type { InvariantFamily, Scene } from './scene';
 import type { IncidentEnd, Invariant } from './violation';
 
@@ -85,7 +92,11 @@ export class Promises implements InvariantFamily {
         this.expect('I9', end, this.unheld(end, view));
         return;
       case 'original':
-        this.expect('I10', end, [...this.asRecorded(view, {}), ...this.other(record?.original.resourceId, view)]);
+        this.expect('I10', end, [
+          ...this.asRecorded(view, {}),
+          ...this.other(record?.original.resourceId, view),
+          ...(end.outcome === 'RolledBack' ? recoveryMarks(this.scene.holder()) : []),
+        ]);
         return;
       case 'reverted':
         this.expect('I11', end, [
@@ -173,7 +184,11 @@ export class Promises implements InvariantFamily {
       'calls',
     );
     if (why !== HELD_WITH_FENCE) return [];
-    return [...this.unfrozen(view, false), ...this.other(table.record?.original.resourceId, view)];
+    return [
+      ...this.unfrozen(view, false),
+      ...this.other(table.record?.original.resourceId, view),
+      ...recoveryMarks(this.scene.holder()),
+    ];
   }
 
   /** A swap that began gives the original its name back, unless somebody else has it or it is not usable. */
@@ -215,7 +230,7 @@ export class Promises implements InvariantFamily {
         : differencesFromRecord(record, withoutUnsteady(view, steady), resumeWith)),
       ...this.unprotected(isWhole),
       ...(isWhole && original && holder ? instanceDifferences(holder, original) : []),
-      ...this.unretired(record),
+      ...notRetired(original, this.scene.recovery.quarantineGroups.original),
     ];
   }
 
@@ -229,26 +244,8 @@ export class Promises implements InvariantFamily {
       ...(isBackedUp || !expectsBackup ? [] : ['found no backup of production started, expected the first']),
     ];
   }
-
-  private unretired(record: RecordItem | undefined): readonly string[] {
-    const original = record && this.scene.instance(record.original.resourceId);
-    if (!original) return ['found no retired original, expected it to be kept'];
-    return difference(
-      'security groups of the retired original',
-      groupsOf(original).join(),
-      this.scene.recovery.quarantineGroups.original,
-    );
-  }
 }
 
 function shownText({ isPageShown }: ProductionView): string {
   return isPageShown ? 'shown' : 'hidden';
-}
-
-/** Assess itself failed, other than by running out of time: it could not ask for anything to be put back. */
-function couldNotAssess(state: ExecutionEnd['state']): boolean {
-  const { assessment, undoFailure } = state as Partial<RecoveryState>;
-  return (
-    undoFailure !== undefined && undoFailure.Error !== ERRORS.deadlineExceeded && assessment?.action !== 'holdSafe'
-  );
 }

@@ -78,6 +78,14 @@ export class Reports implements InvariantFamily {
     );
     const [key] = keys;
     if (key === undefined) return;
+    for (const part of [key, key.replace(/json$/, 'md')]) {
+      const versions = s3.versions(world.reportBucket, part);
+      violations.check(
+        'I17',
+        versions <= 1,
+        () => `report '${part}': found it written ${versions} times, expected once`,
+      );
+    }
     const stored = JSON.parse(s3.read(world.reportBucket, key).toString('utf8')) as Report;
     const faults = reportFaults(stored, executionArn, visited.map(loopOfReport));
     violations.check('I17', faults.length === 0, () => `report '${key}': ${faults.join('; ')}`);

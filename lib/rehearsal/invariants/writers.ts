@@ -7,6 +7,7 @@ import type { InvariantFamily, Scene } from './scene';
 
 /** A task that somebody started during the freeze must be stopped again within this time, or no name may move. */
 const STOPPED_AGAIN_SECONDS = 120;
+const UNDOES_THE_PAGE = 'Undo: hide page';
 
 /** I4: our functions let writers back only to a right holder of the production name. */
 export class Writers implements InvariantFamily {
@@ -24,6 +25,7 @@ export class Writers implements InvariantFamily {
   called(call: ObservedCall): void {
     const effect = call.mutating ? effectOf(call, this.around) : undefined;
     if (effect && isResuming(effect)) this.resuming(call, effect);
+    if (call.mutating) this.undoing(call);
     if (call.operation === 'ModifyDBInstance') this.renaming(call);
   }
 
@@ -67,12 +69,40 @@ export class Writers implements InvariantFamily {
       : 'it does not hold the production name';
   }
 
+  /** The candidate may have taken writes: only RevertCutover, which opens a record for it, takes its name away again. */
+  private returning({ stateName, functionName }: ObservedCall['origin']): void {
+    const { violations, table } = this.scene;
+    const resourceId = this.scene.holder()?.resourceId;
+    violations.check(
+      'I4',
+      !this.isPastReturn() || resourceId !== table.record?.candidateResourceId,
+      () =>
+        `instance '${resourceId}': found that '${stateName ?? functionName}' takes its name away after the point of no return, expected it to stay`,
+    );
+  }
+
+  /** Forward or held, never back: nothing but the page is undone. */
+  private undoing({ service, operation, origin: { stateName = '' } }: ObservedCall): void {
+    if (!stateName.startsWith('Undo: ') || stateName === UNDOES_THE_PAGE || service === 'dynamodb') return;
+    this.scene.violations.check(
+      'I4',
+      !this.isPastReturn(),
+      () => `'${stateName}': found ${service}:${operation} after the point of no return, expected nothing to be undone`,
+    );
+  }
+
+  private isPastReturn(): boolean {
+    const { record } = this.scene.table;
+    return record?.status === 'OPEN' && record.pointOfNoReturnAt !== undefined;
+  }
+
   /** Whoever scales up during the freeze is not ours; that it is stopped again before names move is. */
   private renaming({ input, origin }: ObservedCall): void {
     const { DBInstanceIdentifier, NewDBInstanceIdentifier } = input as ModifyDBInstanceMessage;
     const { violations, recovery, world } = this.scene;
     const { identifier } = recovery.settings;
     if (NewDBInstanceIdentifier === undefined || DBInstanceIdentifier !== identifier) return;
+    this.returning(origin);
     const isLate = (since: number | undefined) =>
       since !== undefined && this.scene.now() - since > STOPPED_AGAIN_SECONDS * 1000;
     const tasks = world.services.ecs.tasks();

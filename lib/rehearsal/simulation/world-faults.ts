@@ -7,6 +7,7 @@ import { serviceFaults } from './world-faults/service-faults';
 import { strangerFaults } from './world-faults/stranger-faults';
 import type { WorldFault } from './world-faults/world-fault';
 
+export { rightEnds } from './world-faults/right-ends';
 export type { WorldFault } from './world-faults/world-fault';
 export { isMet } from './world-faults/world-fault';
 

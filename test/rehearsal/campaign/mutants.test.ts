@@ -99,12 +99,26 @@ describe('mutants', () => {
     ['recency-skipped', 'restored-seconds-late'],
     ['error-counts-as-a-pass', 'payments-unreadable'],
     ['tags-not-asked-for', 'candidate-name-taken-by-incident'],
+    ['sessions-taken-for-ended', 'session-outlives-fence'],
   ])('%s is caught by what holds whatever the functions say', async (name, worldFault) => {
     const plan: CampaignCase[] = [
       { ...faultFree({ name: 'recover' }, SEED), id: 'recover:world', group: 'world', worldFault },
     ];
     const { caught } = await runMutant(mutantOf(name), { assembly, seed: SEED, plan, hosts, known: new Map() });
-    expect(caught?.by).toMatch(/^I[37]$/);
+    expect(caught?.by).toMatch(/^I[357]$/);
+  });
+
+  it('freeze-not-held is caught by a recovery that gives up because of what it has to outlast', async () => {
+    const world = { id: 'recover:world', group: 'world', worldFault: 'somebody-raises-service' } as const;
+    const plan: CampaignCase[] = [{ ...faultFree({ name: 'recover' }, SEED), ...world }];
+    const { caught } = await runMutant(mutantOf('freeze-not-held'), {
+      ...{ assembly, seed: SEED, plan, hosts },
+      known: new Map(),
+    });
+    expect(caught).toMatchObject({
+      by: 'world',
+      violation: "ended as 'HeldSafe', expected Recovered or RecoveredWithOpenItems",
+    });
   });
 
   it('do not count as caught where nothing is played', async () => {

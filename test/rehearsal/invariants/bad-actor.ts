@@ -80,6 +80,12 @@ export class BadActor {
     await services.dynamoDb.operations.PutItem!({ TableName: tableName, Item: item }, call);
   }
 
+  /** A person writes an object, past IAM; `path` is `<bucket>/<key>`. */
+  async writeObject(path: string, body: Uint8Array): Promise<void> {
+    const request = { method: 'PUT', path: `/${path}`, query: new URLSearchParams(), headers: {}, body };
+    await this.incident.world.services.s3.handleHttp(request, OPERATOR, () => undefined);
+  }
+
   /** What a function of ours answers the state machine, from now on. */
   answerFor(folder: string, answer: (real: unknown) => unknown, run = true): void {
     this.incident.world.services.invocations.surround(async (functionArn, invoke) => {

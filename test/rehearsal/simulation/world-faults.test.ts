@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { assemblyFor } from '../../../lib/rehearsal/assembly/assembly-variant';
 import { settle } from '../../../lib/rehearsal/campaign/settle';
+import { wrongEnd } from '../../../lib/rehearsal/campaign/world-fault';
 import { watchInvariants } from '../../../lib/rehearsal/invariants/watch-invariants';
-import { isMet, type WorldFault, worldFaults } from '../../../lib/rehearsal/simulation/world-faults';
+import { isMet, rightEnds, type WorldFault, worldFaults } from '../../../lib/rehearsal/simulation/world-faults';
+import { devAssembly } from '../../dev-assembly';
 import { SimulatedRecoveries } from './simulated-recoveries';
 
 // Every fault has a recovery of its own, some of them with hours of polls.
@@ -14,55 +17,6 @@ beforeAll(async () => {
 });
 afterEach(() => recoveries.closeWorlds());
 afterAll(() => recoveries.remove());
-
-/** Faults that the recovery waits for, works around or undoes; it must not end before the cut-over because of them. */
-const SURVIVED: ReadonlySet<string> = new Set([
-  ...worldFaults.filter(({ group }) => group === 'F3').map(({ name }) => name),
-  ...worldFaults.filter(({ name }) => name.startsWith('second-execution-')).map(({ name }) => name),
-  'approval-decided-twice',
-  'autoscaling-raises-service',
-  'candidate-backing-up',
-  'candidate-in-maintenance',
-  'created-resource-arn-late',
-  'deployment-after-resume',
-  'deployment-during-freeze',
-  'original-backing-up',
-  'original-in-maintenance',
-  'production-in-maintenance',
-  'scheduled-action-raises-service',
-  'session-outlives-fence',
-  'somebody-raises-service',
-  'tasks-crash-for-a-while',
-  'tasks-stop-late',
-]);
-/** Faults that somebody does in passing and that a recovery may or may not notice. */
-const EITHER: ReadonlySet<string> = new Set([
-  'candidate-modified',
-  'original-modified',
-  'targets-unhealthy-for-a-while',
-]);
-/** Faults with one right end. */
-const EXACTLY: Readonly<Record<string, string>> = {
-  'baseline-backup-long': 'Recovered',
-  'candidate-refuses-for-a-while': 'Recovered',
-  'candidate-refuses-for-ever': 'HeldSafe',
-  'pending-reboot-stays': 'HeldSafe',
-  'restore-job-aborted': 'Recovered',
-  'restore-job-fails-once': 'Recovered',
-  'tasks-crash-on-resume': 'RecoveredWithOpenItems',
-  'topics-unreachable': 'HeldSafe',
-  'validator-late': 'HeldSafe',
-};
-const RECOVERED = ['Recovered', 'RecoveredWithOpenItems'];
-const SAFE = ['HeldSafe', 'RolledBack', 'Unchanged'];
-
-/** How a recovery that meets the fault may end. */
-function endsOf(name: string): readonly string[] {
-  const only = EXACTLY[name];
-  if (only !== undefined) return [only];
-  if (SURVIVED.has(name)) return RECOVERED;
-  return EITHER.has(name) ? [...RECOVERED, ...SAFE] : SAFE;
-}
 
 /** All of them take minutes, and the campaign plays each twice: here is one of ten, or all with ALL_WORLD_FAULTS=1. */
 const played = worldFaults.filter((_, index) => process.env['ALL_WORLD_FAULTS'] === '1' || index % 10 === 1);
@@ -82,9 +36,41 @@ describe('world faults', () => {
     await settle(incident);
 
     expect([isMet(incident, fault.name), outcome, cause]).toEqual([true, outcome, cause]);
-    expect(endsOf(fault.name)).toContain(outcome);
+    expect(rightEnds(fault)).toContain(outcome);
     expect(incident.world.services.states.running()).toEqual([]);
     expect(incident.world.faults).toEqual([]);
+  });
+
+  it.each([
+    ['session-outlives-fence', 'hold', 'Recovered'],
+    ['session-outlives-fence', 'resumeOriginal', 'Recovered'],
+    ['somebody-raises-service', 'hold', 'Recovered'],
+    ['somebody-raises-service', 'resumeOriginal', 'Recovered'],
+    ['new-name-flickers', 'hold', 'Recovered'],
+    ['new-name-flickers', 'resumeOriginal', 'Recovered'],
+    ['new-name-never-resolves', 'hold', 'HeldSafe'],
+    ['new-name-never-resolves', 'resumeOriginal', 'RolledBack'],
+  ] as const)('%s keeps every invariant, where a failure means %s, and ends as %s', async (name, onFailure, right) => {
+    const assembly = assemblyFor(await devAssembly(), { onFailure });
+    const incident = await recoveries.incident({ assembly }, { goodSeconds: 120, badSeconds: 240 });
+    const watch = watchInvariants(incident);
+    worldFaults.find((fault) => fault.name === name)!.plant(incident);
+
+    const end = await incident.recover();
+    await watch.finish({ ends: [end] });
+
+    expect([end.outcome, isMet(incident, name), watch.violations]).toEqual([right, true, []]);
+  });
+
+  it('tell a recovery that gives up because of a fault that it has to outlast', () => {
+    const refused = { outcome: 'Unchanged' };
+    expect(wrongEnd('new-name-flickers', 'hold', [refused, { outcome: 'Recovered' }])).toBeUndefined();
+    expect(wrongEnd('new-name-flickers', 'hold', [refused, { outcome: 'HeldSafe' }])).toBe(
+      "ended as 'HeldSafe', expected Recovered or RecoveredWithOpenItems",
+    );
+    expect(wrongEnd('candidate-failed', 'hold', [{ outcome: 'RolledBack' }])).toContain('expected HeldSafe');
+    expect(wrongEnd('candidate-failed', 'resumeOriginal', [{ outcome: 'RolledBack' }])).toBeUndefined();
+    expect(() => wrongEnd('no-such-fault', 'hold', [])).toThrow("no fault of the world 'no-such-fault'");
   });
 
   it('are the same run for the same seed', async () => {

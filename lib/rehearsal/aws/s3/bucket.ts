@@ -114,6 +114,11 @@ export class Bucket {
     return { versionId, marker: 'deleted' in version };
   }
 
+  /** Versions that are kept, markers of deletions included. */
+  versionsOf(key: string): number {
+    return this.versions.get(key)?.length ?? 0;
+  }
+
   private current(key: string): StoredObject | undefined {
     const newest = this.versions.get(key)?.[0];
     return newest === undefined || 'deleted' in newest ? undefined : newest;

@@ -14,6 +14,8 @@ export interface S3Control {
   read(bucket: string, key: string): Buffer;
   /** Keys of a bucket in order. */
   list(bucket: string, prefix?: string): string[];
+  /** How often a key was written or deleted, as far as its bucket keeps versions; 0 for one that never was. */
+  versions(bucket: string, key: string): number;
 }
 
 const QUERY_OF_OBJECTS = ['x-id', 'versionId'];
@@ -86,6 +88,7 @@ export function createS3({ context }: { context: WorldContext }): HttpService<ty
         .list()
         .map(({ key }) => key)
         .filter((key) => key.startsWith(prefix)),
+    versions: (bucket, key) => bucketNamed(bucket).versionsOf(key),
     operationOf,
     handleHttp: async (request, _caller, authorize) => {
       const { bucketName, key } = address(request);

@@ -1,9 +1,11 @@
 import { definitionMutants } from './definition-mutants';
+import { freezeMutants } from './freeze-mutants';
 import type { Mutant } from './mutant';
 import { ownerMutants } from './owner-mutants';
 import { recordMutants } from './record-mutants';
 import { swapMutants } from './swap-mutants';
 import { validationMutants } from './validation-mutants';
+import { wayBackMutants } from './way-back-mutants';
 import { writeMutants } from './write-mutants';
 import { writerMutants } from './writer-mutants';
 
@@ -16,6 +18,8 @@ export const mutants: readonly Mutant[] = [
   ...validationMutants,
   ...writeMutants,
   ...writerMutants,
+  ...freezeMutants,
+  ...wayBackMutants,
 ];
 
 /** Throws for a name that no mutant has. */

@@ -130,4 +130,13 @@ export const writeMutants: readonly Mutant[] = [
       },
     ],
   }),
+  inHandler({
+    name: 'report-written-over',
+    what: 'a second try writes the report again over the first',
+    near: { scenarios: ['prepare', 'recover'], states: ['Write report'], faults: ['s3.PutObject'] },
+    functions: ['write-report'],
+    file: 'shared/report-store.ts',
+    find: "ContentType: contentType, IfNoneMatch: '*' }),",
+    replace: 'ContentType: contentType }),',
+  }),
 ];

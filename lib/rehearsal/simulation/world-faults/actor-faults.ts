@@ -1,8 +1,9 @@
 import { approvalCommands } from '../../mailbox';
 import { AwsError } from '../../service';
 import type { SimulatedIncident } from '../simulated-incident';
+import { occupy } from './instance-actor-faults';
 import { type WorldFault, worldFault } from './world-fault';
-import { attempt, beforeRun, callAsSomebody, later, wrapOperation } from './world-hooks';
+import { attempt, beforeRun, callAsSomebody, candidateOf, later, wrapOperation } from './world-hooks';
 
 const TWO_HOURS = 7200;
 /** A function that runs once in each phase, by the phase. */
@@ -39,12 +40,10 @@ export const actorFaults: readonly WorldFault[] = [
   worldFault(
     'somebody-raises-service',
     'F7',
-    'a person sets the desired count of a frozen service to three',
+    'a person sets the desired count of a frozen service to three while a backup of the candidate delays the swap',
     (incident, met) => {
-      duringFreeze(incident, async () => {
-        await updateService(incident, { desiredCount: 3 });
-        met();
-      });
+      duringFreeze(incident, () => updateService(incident, { desiredCount: 3 }));
+      beforeRun(incident, 'request-approval', () => occupy(incident, candidateOf, 'backing-up', met));
     },
   ),
   worldFault(

@@ -1,12 +1,16 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
+import { notFound } from '../../aws/rds/refusals';
 import type { SimulatedIncident } from '../simulated-incident';
 import { delayServiceCounts } from './stale-services';
 import { type Met, type WorldFault, worldFault } from './world-fault';
-import { wrapOperation } from './world-hooks';
+import { candidateOf, wrapOperation } from './world-hooks';
 
 const TEN_MINUTES = 600;
 const READS = 6;
 const LAG_SECONDS = 60;
+const FLICKER_SECONDS = 180;
+/** Two looks of the swap, five seconds apart: one that tags the retired instance, and one that finds nothing left to do. */
+const SHOWN_SECONDS = 7;
 
 /** What readers see late, and names that change late. */
 export const consistencyFaults: readonly WorldFault[] = [
@@ -62,6 +66,31 @@ export const consistencyFaults: readonly WorldFault[] = [
       };
     },
   ),
+  worldFault(
+    'new-name-flickers',
+    'F3',
+    'readers see the new name of the candidate for seven seconds, and then for three minutes the one before it',
+    (incident, met) => {
+      flicker(incident, FLICKER_SECONDS, met);
+    },
+  ),
+  worldFault(
+    'new-name-never-resolves',
+    'F4',
+    'the production name resolves to nothing for as long as the candidate has it',
+    (incident, met) => {
+      const { network, database } = incident.world;
+      const setName = network.setName.bind(network);
+      network.setName = (hostName, address) => {
+        const isAway =
+          incident.world.services.rds.byIdentifier(database.identifier)?.resourceId !== database.resourceId;
+        if (hostName.toLowerCase() !== database.host.toLowerCase() || address === undefined || !isAway) {
+          return setName(hostName, address);
+        }
+        met();
+      };
+    },
+  ),
   worldFault('tags-late', 'F3', 'the first reads of an instance miss the tags that it got', (incident, met) => {
     const { rds } = incident.world.services;
     let left = READS;
@@ -93,6 +122,33 @@ export const consistencyFaults: readonly WorldFault[] = [
     delayServiceCounts(incident, LAG_SECONDS, met);
   }),
 ];
+
+/** Once the candidate has been shown under the production name, readers get its view from before that for a while. */
+function flicker(incident: SimulatedIncident, seconds: number, met: Met): void {
+  const { clock, database, services } = incident.world;
+  let before: DBInstance | undefined;
+  let shownAt: number | undefined;
+  const isOld = () => {
+    const past = shownAt === undefined ? 0 : clock.milliseconds - shownAt;
+    return past > SHOWN_SECONDS * 1000 && past < seconds * 1000;
+  };
+  wrapOperation(services.rds, 'DescribeDBInstances', async (input, run) => {
+    const page = (await run()) as { DBInstances?: DBInstance[] };
+    const candidate = page.DBInstances?.find(
+      ({ DbiResourceId }) => DbiResourceId === candidateOf(incident)?.resourceId,
+    );
+    if (!candidate) return page;
+    if (candidate.DBInstanceIdentifier !== database.identifier) {
+      before = candidate;
+      return page;
+    }
+    shownAt ??= clock.milliseconds;
+    if (!before || !isOld()) return page;
+    met();
+    if (input['DBInstanceIdentifier'] !== undefined) throw notFound(database.identifier);
+    return { ...page, DBInstances: page.DBInstances?.map((one) => (one === candidate ? before : one)) };
+  });
+}
 
 /** Makes one step of RDS longer by virtual seconds. */
 function stretch(

@@ -140,7 +140,7 @@ function betweenRenames(incident: SimulatedIncident, act: () => Promise<void>): 
 }
 
 /** RDS works on the instance for a while, and it can be modified only afterwards. */
-function occupy(
+export function occupy(
   incident: SimulatedIncident,
   find: Find,
   status: InstanceStatus,

@@ -5,6 +5,7 @@ import { attempt, beforeRun, callAsSomebody, later } from './world-hooks';
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
+const SECONDS_BETWEEN_STATEMENTS = 2;
 
 /** Tasks, targets and connections that do not do what they should. */
 export const serviceFaults: readonly WorldFault[] = [
@@ -78,7 +79,7 @@ export const serviceFaults: readonly WorldFault[] = [
   worldFault(
     'session-outlives-fence',
     'F7',
-    'a forgotten console holds a connection that the fence does not cut',
+    'a forgotten console holds a connection that the fence does not cut, and writes through it',
     (incident, met) => {
       const { world } = incident;
       beforeRun(incident, 'raise-fence', () => {
@@ -91,8 +92,15 @@ export const serviceFaults: readonly WorldFault[] = [
         );
         if (reached.kind !== 'connected') return;
         const { user } = world.database.application;
-        const session = reached.connection.server.open({ user, application: 'console', address });
+        const { server } = reached.connection;
+        const session = server.open({ user, application: 'console', address });
         session.onEnd = () => reached.connection.close();
+        const write = () => {
+          if (!session.isOpen) return;
+          server.commit(user, { kind: 'order', customerId: 1, totalCents: 100, release: 'console' });
+          later(incident, SECONDS_BETWEEN_STATEMENTS, write);
+        };
+        write();
         met();
       });
     },

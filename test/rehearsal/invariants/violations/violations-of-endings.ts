@@ -1,6 +1,8 @@
 import { expect, it } from '@jest/globals';
+import { assemblyFor } from '../../../../lib/rehearsal/assembly/assembly-variant';
 import { freeze, resume, start } from '../../../../lib/rehearsal/campaign/plays';
-import { type OpenIncident, service } from '../watched-incidents';
+import { devAssembly } from '../../../dev-assembly';
+import { type OpenIncident, production, service } from '../watched-incidents';
 
 /** Violations of what is promised of how an execution waits and ends. */
 export function violationsOfEndings(open: OpenIncident): void {
@@ -22,6 +24,47 @@ export function violationsOfEndings(open: OpenIncident): void {
 
     expect([end.outcome, violated()]).toEqual(['HeldSafe', ['I9']]);
     expect(found()[0]).toContain('with 2 desired and 2 live tasks, expected none');
+  });
+
+  it('when a frozen service may be scaled by an alarm (I9)', async () => {
+    const { incident, found, finish } = await open();
+    const end = await freeze(incident);
+    const { services, application } = incident.world;
+
+    services.scaling.addTarget(`service/${application.cluster}/${application.services[0]!}`, { min: 0, max: 4 });
+    await finish(end);
+
+    expect(found()).toEqual([
+      expect.stringMatching(
+        /^I9 .* ended as Frozen: found the scaling of .* 0\.\.4 suspended 000, expected it suspended/,
+      ),
+    ]);
+  });
+
+  it('when a held original is marked as retired (I9)', async () => {
+    const { incident, found, finish } = await open();
+    const end = await incident.recover({ answer: 'reject' });
+
+    production(incident).tags.set('recovery:role', 'retired');
+    await finish(end);
+
+    expect(found()).toEqual([
+      "I9 'INC-1-recover-1' ended as HeldSafe: found recovery:role on production, expected no tag of the recovery",
+    ]);
+  });
+
+  it('when an original that serves again is marked as retired (I10)', async () => {
+    const { incident, found, finish } = await open({
+      assembly: assemblyFor(await devAssembly(), { onFailure: 'resumeOriginal' }),
+    });
+    const end = await incident.recover({ answer: 'reject' });
+
+    production(incident).tags.set('recovery:role', 'retired');
+    await finish(end);
+
+    expect(found()).toEqual([
+      "I10 'INC-1-recover-1' ended as RolledBack: found recovery:role on production, expected no tag of the recovery",
+    ]);
   });
 
   it('when what was rolled back is not as before (I10)', async () => {

@@ -37,6 +37,21 @@ export function violationsOfRecords(open: OpenIncident): void {
     );
   });
 
+  it('when the original is closed before the record says so (I6)', async () => {
+    const { incident, actor, found } = await open();
+    const groups = Object.values(deployedRecovery(incident.world.deployment).quarantineGroups);
+    const input = { DBInstanceIdentifier: incident.world.database.identifier, VpcSecurityGroupIds: groups };
+    actor.before('stop-writers', () =>
+      actor.ours({ service: 'rds', operation: 'ModifyDBInstance', input, stateName: 'Raise fence' }),
+    );
+
+    await incident.recover();
+
+    expect(found()).toEqual([
+      "I6 record of incident 'INC-1': found no fence on it as it is raised, expected it before",
+    ]);
+  });
+
   it('when an owner that was taken over goes on (I8)', async () => {
     const { incident, actor, found } = await open();
     const [first, second] = ['first', 'second'].map((name) =>
@@ -104,6 +119,18 @@ export function violationsOfRecords(open: OpenIncident): void {
     await finish(await start(incident, 'prepare'));
 
     expect(found()).toEqual(["I17 'INC-1-prepare-1': found 0 reports, expected one"]);
+  });
+
+  it('when a report is written over (I17)', async () => {
+    const { incident, actor, found, finish } = await open();
+    const end = await start(incident, 'prepare');
+    const { services, reportBucket } = incident.world;
+    const [key] = services.s3.list(reportBucket, 'reports/').filter((one) => one.endsWith('.json'));
+
+    await actor.writeObject(`${reportBucket}/${key}`, services.s3.read(reportBucket, key!));
+    await finish(end);
+
+    expect(found()).toEqual([`I17 report '${key}': found it written 2 times, expected once`]);
   });
 
   it('when a secret is shown (I18)', async () => {

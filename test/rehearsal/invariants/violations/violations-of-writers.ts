@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { start } from '../../../../lib/rehearsal/campaign/plays';
-import { candidate, type OpenIncident, service } from '../watched-incidents';
+import { candidate, type OpenIncident, production, service } from '../watched-incidents';
 
 /** Violations of what is promised of writers, fences and what an outage needs. */
 export function violationsOfWriters(open: OpenIncident): void {
@@ -38,6 +38,26 @@ export function violationsOfWriters(open: OpenIncident): void {
 
     expect(found().filter((what) => what.startsWith('I4'))).toEqual([
       `I4 services ${scaled.service}: found them running while 'Swap identifiers' moves names, expected them stopped`,
+    ]);
+  });
+
+  it('when something is undone after the point of no return (I4)', async () => {
+    const { incident, actor, found } = await open();
+    const { identifier } = incident.world.database;
+    const undoing = { service: 'ecs', operation: 'UpdateService', stateName: 'Undo: stop writers' } as const;
+    const rename = { DBInstanceIdentifier: identifier, NewDBInstanceIdentifier: 'elsewhere' };
+    actor.before('check-fence-down', () =>
+      actor.ours({ ...undoing, input: { ...service(incident), desiredCount: 0 } }),
+    );
+    actor.before('resume-writers', () =>
+      actor.ours({ service: 'rds', operation: 'ModifyDBInstance', input: rename, stateName: 'Swap identifiers' }),
+    );
+
+    await incident.recover();
+
+    expect(found()).toEqual([
+      "I4 'Undo: stop writers': found ecs:UpdateService after the point of no return, expected nothing to be undone",
+      `I4 instance '${production(incident).resourceId}': found that 'Swap identifiers' takes its name away after the point of no return, expected it to stay`,
     ]);
   });
 
