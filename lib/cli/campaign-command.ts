@@ -86,7 +86,7 @@ function command(): Command {
       wholeNumber('--seed', 0, 2 ** 31),
       randomInt(1, 1_000_000),
     )
-    .option('--pairs <n>', 'runs with a second fault on the way back', wholeNumber('--pairs', 0, most), 100)
+    .option('--pairs <n>', 'runs with a second fault on the way back', wholeNumber('--pairs', 0, most), 60)
     .option('--crash', 'crashes alone')
     .addOption(
       new Option(

@@ -33,28 +33,41 @@ export function encodeResponse(
   return { status: 200, headers, body: unit ? '{}' : JSON.stringify(jsonValue(shapeOf(operation.output), output)) };
 }
 
+/** Made once for each operation: the SDK keeps what it works out about a schema with the schema. */
+const envelopes = new WeakMap<OperationModel, StaticStructureSchema>();
+
+function envelopeOf(operation: OperationModel, make: () => StaticStructureSchema): StaticStructureSchema {
+  const schema = envelopes.get(operation) ?? make();
+  envelopes.set(operation, schema);
+  return schema;
+}
+
 interface Envelope {
   readonly schema: StaticStructureSchema;
   readonly value: object;
 }
 
 function queryEnvelope(operation: OperationModel, output: object, requestId: string): Envelope {
-  const metadata = structure('ResponseMetadata', { RequestId: 0 });
-  const result: Record<string, $SchemaRef> = operation.output.isUnitSchema()
-    ? {}
-    : { [`${operation.name}Result`]: operation.schema[5] };
   return {
-    schema: structure(`${operation.name}Response`, { ...result, ResponseMetadata: metadata }),
+    schema: envelopeOf(operation, () => {
+      const metadata = structure('ResponseMetadata', { RequestId: 0 });
+      const result: Record<string, $SchemaRef> = operation.output.isUnitSchema()
+        ? {}
+        : { [`${operation.name}Result`]: operation.schema[5] };
+      return structure(`${operation.name}Response`, { ...result, ResponseMetadata: metadata });
+    }),
     value: { [`${operation.name}Result`]: output, ResponseMetadata: { RequestId: requestId } },
   };
 }
 
 function ec2Envelope(operation: OperationModel, output: object, requestId: string): Envelope {
-  const [, , , , names, schemas] = operation.output.isUnitSchema()
-    ? structure('', {})
-    : (operation.output.getSchema() as StaticStructureSchema);
   return {
-    schema: [3, 'endpoint', `${operation.name}Response`, 0, ['requestId', ...names], [0, ...schemas]],
+    schema: envelopeOf(operation, () => {
+      const [, , , , names, schemas] = operation.output.isUnitSchema()
+        ? structure('', {})
+        : (operation.output.getSchema() as StaticStructureSchema);
+      return [3, 'endpoint', `${operation.name}Response`, 0, ['requestId', ...names], [0, ...schemas]];
+    }),
     value: { requestId, ...output },
   };
 }
@@ -83,7 +96,6 @@ function restResponse(
   const modelled = model.routes.find((route) => route.operation === operation)?.status ?? 200;
   const headers: Record<string, string> = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
   if (operation.output.isUnitSchema()) return { status: modelled, headers, body: '' };
-  const bodyMembers: Record<string, $SchemaRef> = {};
   let status = modelled;
   let payload: string | Uint8Array | undefined;
   for (const [name, member] of operation.output.structIterator()) {
@@ -96,12 +108,25 @@ function restResponse(
     } else if (traits.httpPrefixHeaders !== undefined) {
       for (const [key, item] of Object.entries(value ?? {}))
         headers[`${traits.httpPrefixHeaders}${key}`.toLowerCase()] = String(item);
-    } else bodyMembers[name] = member;
+    }
   }
   if (payload !== undefined) return { status, headers, body: payload };
   const serializer = new JsonShapeSerializer(jsonSettings(true));
-  serializer.write(structure(operation.name, bodyMembers), output);
+  serializer.write(
+    envelopeOf(operation, () => bodyOf(operation)),
+    output,
+  );
   return { status, headers, body: String(serializer.flush()) };
+}
+
+/** The members that no header, status or payload carries. */
+function bodyOf({ name, output }: OperationModel): StaticStructureSchema {
+  const members: Record<string, $SchemaRef> = {};
+  for (const [key, member] of output.structIterator()) {
+    const { httpPayload, httpResponseCode, httpHeader, httpPrefixHeaders } = member.getMergedTraits();
+    if (!httpPayload && !httpResponseCode && !httpHeader && httpPrefixHeaders === undefined) members[key] = member;
+  }
+  return structure(name, members);
 }
 
 function payloadOf(member: NormalizedSchema, value: unknown): string | Uint8Array {

@@ -34,11 +34,12 @@ export async function planCases(options: PlanOptions): Promise<CampaignCase[]> {
   const { seed, pairs = 0, crashes = true, whole = false } = options;
   const lessons = await learnAll(options);
   const taken = new Set<string>();
+  const crashed = new Set<string>();
   return [
     ...lessons.map(({ scenario }) => faultFree(scenario, seed)),
     ...[...lessons].sort(byCalls).flatMap((lesson) => planSingles(lesson, { seed, taken, whole })),
-    ...(crashes ? lessons.flatMap((lesson) => planCrashes(lesson, { seed, whole })) : []),
-    ...planWorldFaults(lessons, seed),
+    ...(crashes ? lessons.flatMap((lesson) => planCrashes(lesson, { seed, taken: crashed, whole })) : []),
+    ...planWorldFaults(lessons, { seed, whole }),
     ...planRivals(lessons, seed),
     ...planStrays(lessons, { seed, whole }),
     ...(pairs > 0 ? planPairs(lessons, { seed, pairs }) : []),

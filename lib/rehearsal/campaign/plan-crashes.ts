@@ -2,10 +2,18 @@ import { type CampaignCase, type PlannedCrash, slug } from './campaign-case';
 import { chance } from './chance';
 import type { Lesson } from './learn';
 
+export interface CrashesOptions {
+  readonly seed: number;
+  /** Crash points that the plan has already; the others are in it whatever the share. */
+  readonly taken: Set<string>;
+  /** All that may follow each, whatever the share. */
+  readonly whole: boolean;
+}
+
 /** A stop at every boundary of states, and within every task that changes something, with each of what may follow. */
 export function planCrashes(
   { scenario, calls, entered }: Lesson,
-  { seed, whole }: { readonly seed: number; readonly whole: boolean },
+  { seed, taken, whole }: CrashesOptions,
 ): CampaignCase[] {
   const { share = 1, crashShare = 1 } = scenario;
   if (share === 0) return [];
@@ -28,8 +36,11 @@ export function planCrashes(
     follows.flatMap((then) => {
       const crash = { ...point, then };
       const id = crashId(scenario.name, crash);
-      // A state that other scenarios crash as well is crashed here with a part of what may follow.
-      if (!whole && chance(seed, id) >= crashShare) return [];
+      const { machine, state, entry, moment } = point;
+      const place = `${machine} ${state} ${entry === 1 ? 'first' : 'last'} ${moment}`;
+      // A state that was crashed already is crashed again with a part of what may follow.
+      if (!whole && taken.has(place) && chance(seed, id) >= crashShare) return [];
+      taken.add(place);
       return [{ id, seed, scenario: scenario.name, group: 'crash' as const, faults: [], crash }];
     }),
   );

@@ -36,7 +36,7 @@ export interface Scenario {
    * @default 1
    */
   readonly share?: number;
-  /** Share of what may follow its crashes. @default 1 */
+  /** Share of what may follow its crashes; each crash point that no scenario before it has is in the plan. @default 1 */
   readonly crashShare?: number;
   /** Followed by a new start of the same request after a crash. @default true */
   readonly startsAgain?: boolean;
