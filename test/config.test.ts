@@ -152,7 +152,7 @@ describe('configuration of an environment', () => {
     expect(faultPaths(withDatabase({ key }))).toEqual(['databases.0.key']);
   });
 
-  it('refuses two databases with the same key, identifier, rule priority and writers', () => {
+  it('E14 refuses two databases with the same key, identifier, rule priority and writers', () => {
     expect(faultPaths({ ...dev, databases: [database, database] })).toEqual([
       'databases.1.key',
       'databases.1.identifier',

@@ -19,7 +19,7 @@ async function tamper(world: RunningWorld, resourceId: string, statement: string
 }
 
 describe('a recovery', () => {
-  it('gives the database of the second T to the production name and keeps the corrupted one', async () => {
+  it('P14 gives the database of the second T to the production name and keeps the corrupted one', async () => {
     const result = await tell();
 
     expectToldAsItMust(result, badRelease);

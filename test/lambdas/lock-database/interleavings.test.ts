@@ -139,7 +139,7 @@ function stoppedOwner(shared: Shared): void {
 const names = (errors: readonly (Error | undefined)[]) => errors.map((error) => error?.name);
 
 describe('the lock, in every order of the calls of those who want it', () => {
-  it('goes to one of two starts; the other is refused with the owner and where to look, or comes after it', async () => {
+  it('E15 goes to one of two starts; the other is refused with the owner and where to look, or comes after it', async () => {
     const refusals = new Set<string>();
     const { runs } = await explore(
       () => undefined,

@@ -69,7 +69,7 @@ function isFully(direction: Direction, { old, fresh, tagged }: World): boolean {
     : old?.name === 'production' && !tagged && fresh?.name !== 'production';
 }
 
-describe('swap from every world that renames, late reads, crashes and a breaking candidate can make', () => {
+describe('P2 swap from every world that renames, late reads, crashes and a breaking candidate can make', () => {
   let worlds: ReadonlyMap<string, World>;
   beforeAll(() => {
     worlds = reachable([START], (world) => [...afterSaga(world), ...afterTime(world)]);

@@ -87,7 +87,7 @@ function stopsAt(operation: string, occurrence: number) {
 }
 
 describe('writers of every kind', () => {
-  it('stop for the recovery and are as before after it', async () => {
+  it('B2 stop for the recovery and are as before after it', async () => {
     const incident = await recoveries.incident();
     const before = await writersOf(incident);
     let frozen: Answer | undefined;
@@ -109,7 +109,7 @@ describe('writers of every kind', () => {
     expect(await writersOf(incident)).toEqual(before);
   });
 
-  it('write nothing from the freeze until they are resumed, and all write again afterwards', async () => {
+  it('P7 write nothing from the freeze until they are resumed, and all write again afterwards', async () => {
     const incident = await recoveries.incident();
     const { engine, services } = incident.world;
     const releases: Record<string, Set<string>> = {};
