@@ -76,6 +76,14 @@ export function notFrozen(
   ];
 }
 
+/** What a new production instance lacks that keeps it from being lost. */
+export function notProtected(holder: DatabaseInstance | undefined): readonly string[] {
+  return [
+    ...(holder?.settings.DeletionProtection ? [] : ['found production without deletion protection, expected it']),
+    ...(holder && holder.settings.BackupRetentionPeriod > 0 ? [] : ['found production without automated backups']),
+  ];
+}
+
 /** What is wrong with an original that was replaced. */
 export function notRetired(original: DatabaseInstance | undefined, quarantineGroup: string): readonly string[] {
   if (!original) return ['found no retired original, expected it to be kept'];

@@ -9,6 +9,7 @@ import {
   differencesFromRecord,
   instanceDifferences,
   notFrozen,
+  notProtected,
   notRetired,
   recoveryMarks,
   withoutUnsteady,
@@ -168,7 +169,7 @@ export class Promises implements InvariantFamily {
   }
 
   private unheld({ executionArn, state }: ExecutionEnd, view: ProductionView): readonly string[] {
-    const { table, violations } = this.scene;
+    const { table, violations, world } = this.scene;
     const why = (state as Partial<RecoveryState>).assessment?.why;
     violations.check(
       'I9',
@@ -178,7 +179,7 @@ export class Promises implements InvariantFamily {
     );
     violations.check(
       'I9',
-      couldNotAssess(state) || this.namesAreWhereTheyCanBe(),
+      couldNotAssess(state, world.services.states.visitedStates(executionArn)) || this.namesAreWhereTheyCanBe(),
       () =>
         `'${shortName(executionArn)}' ended as HeldSafe: found nobody at the production name and the original ready to take it, expected it to be put back`,
       'calls',
@@ -239,8 +240,7 @@ export class Promises implements InvariantFamily {
     const name = this.scene.recovery.settings.identifier;
     const isBackedUp = [...this.backedUp].some((arn) => arn.endsWith(`:db:${name}`));
     return [
-      ...(holder?.settings.DeletionProtection ? [] : ['found production without deletion protection, expected it']),
-      ...(holder && holder.settings.BackupRetentionPeriod > 0 ? [] : ['found production without automated backups']),
+      ...notProtected(holder),
       ...(isBackedUp || !expectsBackup ? [] : ['found no backup of production started, expected the first']),
     ];
   }
