@@ -236,11 +236,10 @@ export class Promises implements InvariantFamily {
   }
 
   private unprotected(expectsBackup: boolean): readonly string[] {
-    const holder = this.scene.holder();
-    const name = this.scene.recovery.settings.identifier;
-    const isBackedUp = [...this.backedUp].some((arn) => arn.endsWith(`:db:${name}`));
+    const { identifier } = this.scene.recovery.settings;
+    const isBackedUp = [...this.backedUp].some((arn) => arn.endsWith(`:db:${identifier}`));
     return [
-      ...notProtected(holder),
+      ...notProtected(this.scene.holder()),
       ...(isBackedUp || !expectsBackup ? [] : ['found no backup of production started, expected the first']),
     ];
   }
