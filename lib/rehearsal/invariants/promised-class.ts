@@ -65,12 +65,11 @@ export function promisedBy(
 }
 
 /**
- * Assess itself failed, other than by running out of time: it could not ask for anything to be put back. What an `Undo: `
- * state could not do it is asked about again; only Assess may end in holding.
+ * The lock could not be taken over, or Assess itself failed, other than by running out of time: nothing could be put back.
+ * What an `Undo: ` state could not do, Assess is asked about again: no such state may end in holding.
  */
 export function couldNotAssess(state: ExecutionEnd['state'], visited: readonly string[]): boolean {
-  const before = visited[visited.lastIndexOf('Hold safe') - 1];
-  if (before !== undefined && !before.startsWith('Assess')) return false;
+  if (visited[visited.lastIndexOf('Hold safe') - 1]?.startsWith('Undo: ')) return false;
   const { assessment, undoFailure } = state as Partial<RecoveryState>;
   return (
     undoFailure !== undefined && undoFailure.Error !== ERRORS.deadlineExceeded && assessment?.action !== 'holdSafe'
