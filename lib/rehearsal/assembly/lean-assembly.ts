@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../../recovery/bundle-options';
-import { FUNCTION_FOLDERS } from '../../recovery/functions/function-catalogue';
 import { assetOf, copyFiles, replaceAsset } from './assembly-copy';
 
 const LAMBDAS = join(__dirname, '..', '..', '..', 'lambdas');
+const FUNCTION_FOLDERS = readdirSync(LAMBDAS).filter((folder) => existsSync(join(LAMBDAS, folder, 'handler.ts')));
 const SDK = '@aws-sdk/*';
 const NAME = 'lean';
 

@@ -69,7 +69,7 @@ function isFully(direction: Direction, { old, fresh, tagged }: World): boolean {
     : old?.name === 'production' && !tagged && fresh?.name !== 'production';
 }
 
-describe('P2 swap from every world that renames, late reads, crashes and a breaking candidate can make', () => {
+describe('swap from every world that renames, late reads, crashes and a breaking candidate can make', () => {
   let worlds: ReadonlyMap<string, World>;
   beforeAll(() => {
     worlds = reachable([START], (world) => [...afterSaga(world), ...afterTime(world)]);
@@ -88,7 +88,7 @@ describe('P2 swap from every world that renames, late reads, crashes and a break
     }
   });
 
-  it('ends fully swapped going forward, unless the candidate has broken or an old read deceives it until its deadline', () => {
+  it('P2 ends fully swapped going forward, unless the candidate has broken or an old read deceives it until its deadline', () => {
     for (const world of worlds.values()) {
       const { end, error, world: last } = finish(world, 'forward');
       if (world.fresh?.status === 'failed') {
@@ -102,7 +102,7 @@ describe('P2 swap from every world that renames, late reads, crashes and a break
     }
   });
 
-  it('ends fully original going back, unless a broken candidate holds the name, which RDS does not rename', () => {
+  it('P2 ends fully original going back, unless a broken candidate holds the name, which RDS does not rename', () => {
     for (const world of worlds.values()) {
       const { end, world: last } = finish(world, 'back');
       const stuck = last.fresh?.status === 'failed' && last.fresh.name === 'production';

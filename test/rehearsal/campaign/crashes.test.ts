@@ -25,7 +25,7 @@ describe('crashes', () => {
     expect(calling).toEqual(expect.arrayContaining(['Start restore', 'Stop writers', 'Swap identifiers', 'Unlock']));
   });
 
-  it('ends known and safe after 16 of them, whatever follows', async () => {
+  it('E19 ends known and safe after 16 of them, whatever follows', async () => {
     const crashes = stratified(
       plan.filter(({ group }) => group === 'crash'),
       16,

@@ -24,7 +24,7 @@ export function describeSingleFaults(
       expect(await runs.violations(plan.filter(({ group }) => group === 'faultFree'))).toEqual([]);
     });
 
-    it(`E19 P14 keeps every invariant under ${count} faults of all operations and kinds`, async () => {
+    it(`keeps every invariant under ${count} faults of all operations and kinds`, async () => {
       const singles = stratified(
         plan.filter(({ group }) => group === 'single'),
         count,
