@@ -62,9 +62,12 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   return withAssembly(options, async (synthesized) => {
     const { seed, workers = 2, asDeployed = false, say, signal } = options;
     const started = performance.now();
-    const assembly = asDeployed ? synthesized : await leanAssembly(synthesized);
     const only = options.defects === undefined ? undefined : defectsNamed(options.defects);
-    const cases = only ? [] : chosen(await plan(options, assembly), options);
+    const [assembly, planned] = await Promise.all([
+      asDeployed ? synthesized : leanAssembly(synthesized),
+      only ? [] : plan(options, synthesized),
+    ]);
+    const cases = only ? [] : chosen(planned, options);
     if (!only) say(`${cases.length} runs with ${workers} workers`);
     let done = 0;
     let violations = 0;

@@ -40,7 +40,7 @@ const WORKER = join(__dirname, 'mutant-worker.ts');
 export async function runMutants(options: MutantsOptions): Promise<MutantsOutcome> {
   const { assembly, seed, workers = 2, only } = options;
   const chosen = mutants.filter(({ name }) => !only || only.includes(name)).map(({ name }) => name);
-  const plan = await planCases({ assembly, seed, pairs: PAIRS });
+  const plan = await planCases({ assembly, seed, pairs: PAIRS, whole: true });
   const crew = new Crew(chosen, { assembly, seed, plan }, options);
   const results = await crew.run(Math.min(workers, chosen.length));
   const survivors = results.filter(({ caught }) => !caught).map(({ name, what }) => ({ name, what }));
