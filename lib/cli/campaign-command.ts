@@ -98,7 +98,7 @@ function command(): Command {
     )
     .option('--mutants', 'afterwards plant named defects, one at a time, and list which are caught')
     .option('--defects <names>', 'plant these, separated by commas, or all, and play nothing else')
-    .option('--whole', 'every fault at every call of every scenario; takes twice as long')
+    .option('--whole', 'every fault at every call of every scenario; some four times as many runs')
     .addOption(new Option('--only <what>', 'a scenario, a group, a state, or service:Operation'))
     .option('--sample <n>', 'a seeded choice of so many runs', wholeNumber('--sample', 1, most))
     .option('--workers <n>', 'processes', wholeNumber('--workers', 1, 64), 2)

@@ -58,7 +58,7 @@ export function onlyOne<T>(found: readonly T[], what: string): T {
   return one;
 }
 
-/** Hash of the code of the function `<env>-<database>-<folder>`. @default - `undefined` where no template has it */
+/** Hash of the code of the function `<env>-<database>-<folder>`; `undefined` where no template has it. */
 export function assetOf(assembly: string, folder: string): string | undefined {
   const functions = resourcesOf(assembly, 'AWS::Lambda::Function');
   const wanted = functions.filter(({ properties }) => String(properties['FunctionName']).endsWith(`-${folder}`));

@@ -72,7 +72,7 @@ async function requireSources(assembly: string): Promise<void> {
   }
   if (others.length === 0) return;
   throw new Error(
-    `functions of '${assembly}' differ from the sources: ${others.join(', ')}; synthesize it again, or play its own bundles`,
+    `functions of '${assembly}' differ from the sources: ${others.join(', ')}; synthesize it again, or play its own bundles (--as-deployed)`,
   );
 }
 
@@ -82,7 +82,7 @@ function packagesOf({ outputs }: Metafile): readonly string[] {
   return [...new Set(imported.map(({ path }) => path))].filter((path) => path.startsWith('@aws-sdk/')).sort();
 }
 
-/** The packages as the bundles contain them otherwise, only readable: whose traces they are in cannot tell. */
+/** The packages as the bundles contain them otherwise; not minified, so that a profile of a campaign can be read. */
 async function bundleSdk(packages: readonly string[], file: string): Promise<void> {
   const contents = packages.map((name) => `export * as ${JSON.stringify(name)} from ${JSON.stringify(name)};`);
   const { outputFiles } = await build({

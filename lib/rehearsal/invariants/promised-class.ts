@@ -68,7 +68,7 @@ export function promisedBy(
  * The lock could not be taken over, or Assess itself failed, other than by running out of time: nothing could be put back.
  * What an `Undo: ` state could not do, Assess is asked about again: no such state may end in holding.
  */
-export function couldNotAssess(state: ExecutionEnd['state'], visited: readonly string[]): boolean {
+export function couldPutNothingBack(state: ExecutionEnd['state'], visited: readonly string[]): boolean {
   if (visited[visited.lastIndexOf('Hold safe') - 1]?.startsWith('Undo: ')) return false;
   const { assessment, undoFailure } = state as Partial<RecoveryState>;
   return (

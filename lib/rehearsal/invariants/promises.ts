@@ -16,7 +16,7 @@ import {
 } from './differences';
 import type { ProductionName } from './production-name';
 import { type ProductionView, productionView } from './production-view';
-import { CLASSES, couldNotAssess, decidingEnd, promisedBy } from './promised-class';
+import { CLASSES, couldPutNothingBack, decidingEnd, promisedBy } from './promised-class';
 import type { InvariantFamily, Scene } from './scene';
 import type { IncidentEnd, Invariant } from './violation';
 
@@ -179,7 +179,7 @@ export class Promises implements InvariantFamily {
     );
     violations.check(
       'I9',
-      couldNotAssess(state, world.services.states.visitedStates(executionArn)) || this.namesAreWhereTheyCanBe(),
+      couldPutNothingBack(state, world.services.states.visitedStates(executionArn)) || this.namesAreWhereTheyCanBe(),
       () =>
         `'${shortName(executionArn)}' ended as HeldSafe: found nobody at the production name and the original ready to take it, expected it to be put back`,
       'calls',

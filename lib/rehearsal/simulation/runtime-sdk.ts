@@ -68,7 +68,10 @@ export class RuntimeSdk {
       throw new Error('the SDK of the runtime was used outside of a function');
     };
     const world = () => user().world();
-    const environment = new Proxy<Record<string, string>>({}, { get: (_, name) => user().environment[String(name)] });
+    const environment = new Proxy<Record<string, string>>(
+      {},
+      { get: (_, name) => user().environment[String(name)], has: (_, name) => name in user().environment },
+    );
     const own = privateProcess(environment, { write: (text) => world().log(text) });
     const globals = virtualGlobals(world);
     return this.module.load({
